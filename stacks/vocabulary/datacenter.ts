@@ -1,0 +1,105 @@
+import type { Image, Size } from "./machine.ts";
+import type { Address, Cidr, DomainName, Gigabytes } from "./names.ts";
+
+/** A place where machines are made. Its key in the catalog is the `dc` of `serviceN.dc.psf.io`. */
+export type Datacenter = DigitalOceanDatacenter | OpenStackDatacenter;
+
+interface Place {
+  /** How the published Server List calls the provider, `Rackspace`. */
+  readonly providerName: string;
+  /** How the published Server List calls the region, `Northern Virginia (IAD)`. */
+  readonly regionName: string;
+  /**
+   * Range of the private network. Private (RFC 1918), and disjoint from every other datacenter's.
+   * The stack's `networks` setting overrides it for one account.
+   */
+  readonly privateNetwork: Cidr;
+}
+
+export interface DigitalOceanDatacenter extends Place {
+  readonly provider: "digitalocean";
+  readonly region: "ams3" | "blr1" | "fra1" | "lon1" | "nyc1" | "nyc3" | "sfo3" | "sgp1" | "syd1" | "tor1";
+}
+
+export interface OpenStackDatacenter extends Place {
+  readonly provider: "openstack";
+  /** Upper case, as the service catalog has it. */
+  readonly region: string;
+  readonly cloud: OpenStackCloud;
+}
+
+/** What one OpenStack offers. A successor cloud or another provider is another value, not other code. */
+export interface OpenStackCloud {
+  readonly identity: IdentityV2 | IdentityV3;
+  /**
+   * Service endpoints where the cloud's own catalog misleads the provider; keys as the OpenStack provider's
+   * `endpoint_overrides`. A trailing slash is needed.
+   */
+  readonly endpointOverrides?: Readonly<Record<string, `https://${string}/`>>;
+  readonly addressing: SharedNetworks | FloatingAddresses;
+  /** Who filters packets: the cloud (security groups at boot), or only the host's own firewall. */
+  readonly filtering: "security-groups" | "host";
+  /** Whether volumes can be made through today's (v3) interface, and of which type. */
+  readonly volumes: { readonly type: string; readonly minimum: Gigabytes } | "none";
+  /** Flavor by memory. A size that the cloud does not have is absent, and a server of that size is refused. */
+  readonly flavors: Readonly<Partial<Record<Size, string>>>;
+  /** Anchored regular expression for the image's name: identifiers differ by region and change with every build. */
+  readonly images: Readonly<Partial<Record<Image, string>>>;
+  readonly limits: {
+    readonly servers: number;
+    readonly memory: Gigabytes;
+    readonly networks: number;
+    /** Longest name of a network, in characters. */
+    readonly networkName: number;
+  };
+}
+
+export interface IdentityV2 {
+  readonly version: 2;
+  /** Ends in `/v2.0/`: the suffix makes the client speak version 2. */
+  readonly url: `https://${string}/v2.0/`;
+}
+
+export interface IdentityV3 {
+  readonly version: 3;
+  readonly url: `https://${string}/v3`;
+  readonly userDomain: string;
+  readonly projectDomain: string;
+}
+
+/** Every machine has a port in the cloud's shared networks, named beside the private one at boot. */
+export interface SharedNetworks {
+  readonly kind: "shared-networks";
+  /** The first carries the public address. */
+  readonly networks: readonly [SharedNetwork, ...SharedNetwork[]];
+}
+
+export interface SharedNetwork {
+  readonly name: string;
+  readonly id: string;
+}
+
+/** A router joins the private network to the external one; a machine's public address floats. */
+export interface FloatingAddresses {
+  readonly kind: "floating";
+  readonly externalNetwork: string;
+  readonly nameServers: readonly [Address, ...Address[]];
+}
+
+/** A cloud operator's network from which the estate is deployed. */
+export interface DeployerNetwork {
+  readonly name: string;
+  readonly range: Cidr;
+}
+
+/** A machine that someone else runs; only its facts are kept. */
+export interface ExternalMachine {
+  readonly name: DomainName;
+  readonly purpose: string;
+  readonly contact: string;
+  /** Provider or datacenter as the Server List has it. */
+  readonly datacenter: string;
+  readonly region: string;
+  /** Whether it has a row in the published Server List. */
+  readonly listed: boolean;
+}

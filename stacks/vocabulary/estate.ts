@@ -1,0 +1,63 @@
+import type { AptRepository, Backups, Consul, PgBouncer, PostgreSql } from "./data.ts";
+import type { Datacenter, DeployerNetwork, ExternalMachine } from "./datacenter.ts";
+import type { Image, Role, Server } from "./machine.ts";
+import type { DomainName } from "./names.ts";
+import type { Authority, Certificate, Ciphers, Person, PublicCertificate } from "./security.ts";
+import type { Cdn, ExternalService, Redirect, Service, UptimeCheck } from "./service.ts";
+import type { Zone } from "./zone.ts";
+
+/**
+ * Everything there is, as plain data. The catalogs under `stacks/` write each part in a file of its own, where the names
+ * of the parts before are types: a server in a datacenter that does not exist does not compile. What types cannot
+ * say is in `stacks/checks/`.
+ */
+export interface Estate {
+  /** Of the catalog, `prod`. */
+  readonly name: string;
+  readonly organization: {
+    readonly name: string;
+    /** Where the clouds and the checks send what a person must read. */
+    readonly email: string;
+    readonly team: readonly { readonly name: string; readonly role?: string }[];
+  };
+  readonly environment: "Development" | "Production" | "Staging";
+  /** Zone of the machines' own names, `psf.io`. */
+  readonly zone: DomainName;
+  readonly defaultImage: Image;
+  readonly datacenters: Readonly<Record<string, Datacenter>>;
+  readonly deployers: readonly DeployerNetwork[];
+  readonly roles: Readonly<Record<string, Role>>;
+  readonly servers: readonly Server[];
+  readonly externalMachines: readonly ExternalMachine[];
+  readonly services: Readonly<Record<string, Service>>;
+  readonly externalServices: Readonly<Record<string, ExternalService>>;
+  readonly redirects: readonly Redirect[];
+  readonly loadBalancers: LoadBalancers;
+  readonly cdn: Cdn;
+  readonly zones: Readonly<Record<string, Zone>>;
+  readonly authority: Authority;
+  readonly certificates: Readonly<Record<string, Certificate>>;
+  readonly publicCertificates: readonly PublicCertificate[];
+  readonly ciphers: Ciphers;
+  readonly consul: Consul;
+  readonly postgresql: PostgreSql;
+  readonly pgbouncer: PgBouncer;
+  readonly aptRepositories: Readonly<Record<string, AptRepository>>;
+  readonly backups: Backups;
+  readonly people: Readonly<Record<string, Person>>;
+  readonly uptimeChecks: Readonly<Record<string, UptimeCheck>>;
+}
+
+/** Settings of the machines that take the public's traffic. */
+export interface LoadBalancers {
+  readonly role: string;
+  /** Port for the CDN's requests. */
+  readonly cdnPort: number;
+  /** Name in the certificate that the CDN verifies; in DNS the addresses of all load balancers. */
+  readonly name: DomainName;
+  /** How long a request of the CDN may be idle, in seconds. */
+  readonly clientTimeout: number;
+  /** Port of the statistics, on localhost and the private network. */
+  readonly statisticsPort: number;
+  readonly hsts: { readonly maxAge: number; readonly includeSubDomains: boolean; readonly preload: boolean };
+}

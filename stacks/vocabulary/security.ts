@@ -1,0 +1,68 @@
+import type { Days, DomainName, Path } from "./names.ts";
+
+/** Subject of the internal authority. */
+export interface Authority {
+  readonly subject: {
+    readonly country: string;
+    readonly province: string;
+    readonly locality: string;
+    readonly organization: string;
+    readonly organizationalUnit: string;
+    readonly commonName: string;
+    readonly emailAddress: string;
+  };
+  readonly validity: Days;
+}
+
+/** A certificate of the internal authority. Its key is the name, and the file is `/etc/ssl/private/NAME.pem`. */
+export interface Certificate<Role extends string = string> {
+  /** Machines of these roles get certificate and key; none for a machine that someone else runs. */
+  readonly roles: readonly Role[];
+  /** Short: how long a stolen key is of use. Renewed at the latest when a quarter is left. */
+  readonly validity: Days;
+  /** Names beside the certificate's own. */
+  readonly alternativeNames?: readonly DomainName[];
+  /** The machine presents it to others as a client too. */
+  readonly clientAuthentication?: boolean;
+}
+
+/** A row of the published list of public certificates. */
+export interface PublicCertificate {
+  /** As published, month/day/year. */
+  readonly issued: `${number}/${number}/${number}`;
+  readonly domain: string;
+  readonly authority: string;
+  readonly key: string;
+  readonly contact: string;
+}
+
+/** Cipher lists in OpenSSL's form. Every use has a unique key and falls back to `default`. */
+export interface Ciphers<Use extends string = CipherUse> {
+  readonly default: string;
+  readonly overrides: Readonly<Partial<Record<Use, string>>>;
+}
+
+export type CipherUse = "backend" | "haproxy/bind" | "haproxy/server" | "postgresql";
+
+/** A person with an account on hosts. The key in the catalog is the account's name. */
+export interface Person<Role extends string = string> {
+  readonly fullName: string;
+  /** Everywhere, with sudo. */
+  readonly admin: boolean;
+  /** @default "/bin/bash" */
+  readonly shell?: Path;
+  /** OpenSSH public key lines. */
+  readonly sshKeys: readonly [SshPublicKey, ...SshPublicKey[]];
+  /** Machines by role; an admin needs none. */
+  readonly access: Readonly<Partial<Record<Role, Access>>>;
+}
+
+export type SshPublicKey = `ssh-ed25519 ${string}` | `ssh-rsa ${string}` | `ecdsa-sha2-nistp256 ${string}`;
+
+export interface Access {
+  readonly allowed: boolean;
+  /** @default false */
+  readonly sudo?: boolean;
+  /** Groups beside the account's own. @default none */
+  readonly groups?: readonly string[];
+}
