@@ -40,3 +40,9 @@ export function certificatesOf(estate: Estate, server: Server): readonly (readon
     certificate.roles.includes(server.role),
   );
 }
+
+/** One machine for each role in a datacenter: what holds for a role needs to be said once. */
+export function firstOfEachRole(estate: Estate, datacenter: string): readonly Server[] {
+  const servers = serversIn(estate, datacenter);
+  return servers.filter((server, index) => servers.findIndex(({ role }) => role === server.role) === index);
+}

@@ -1,0 +1,30 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { Image, Server, Size } from "../../stacks/vocabulary/index.ts";
+
+/** A place where machines are made, whichever cloud it belongs to. */
+export interface Datacenter extends pulumi.ComponentResource {
+  /** Its network, firewall, key and tags exist before the machine does. */
+  createMachine(name: string, args: MachineArgs, opts: pulumi.CustomResourceOptions): Machine;
+  /** Opens ports to machines of other roles, whose addresses are known only now. */
+  admitMachines(addressesOfRole: AddressesOfRole, opts: pulumi.CustomResourceOptions): void;
+}
+
+export interface MachineArgs {
+  readonly server: Server;
+  /** Fully qualified; the cloud's name of the machine and its first host name. */
+  readonly hostName: string;
+  readonly size: Size;
+  readonly image: Image;
+  /** Cloud-init configuration; secret, since it carries the host key. */
+  readonly userData: pulumi.Input<string>;
+  readonly stateful: boolean;
+}
+
+export interface Machine {
+  readonly resource: pulumi.CustomResource;
+  readonly publicAddress: pulumi.Output<string>;
+  readonly privateAddress: pulumi.Output<string>;
+}
+
+/** Public addresses of all machines of a role. */
+export type AddressesOfRole = (role: string) => readonly pulumi.Output<string>[];

@@ -1,0 +1,63 @@
+import * as digitalocean from "@pulumi/digitalocean";
+import * as pulumi from "@pulumi/pulumi";
+import type { Estate } from "../../stacks/vocabulary/index.ts";
+import type { DeployKey } from "../access/deploy-key.ts";
+
+export interface DigitalOceanAccountArgs {
+  readonly estate: Estate;
+  readonly deployKey: DeployKey;
+}
+
+/** What exists once in the account, however many datacenters are in it: a key or a tag is refused twice. */
+export class DigitalOceanAccount extends pulumi.ComponentResource {
+  readonly deployKey: digitalocean.SshKey;
+  /** On every Droplet of the estate. */
+  readonly tag: digitalocean.Tag;
+  readonly project: digitalocean.Project;
+
+  constructor(name: string, args: DigitalOceanAccountArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("estate:datacenter:DigitalOceanAccount", name, {}, opts);
+    const { estate } = args;
+    this.deployKey = new digitalocean.SshKey(
+      `${name}-deploy-key`,
+      { name: `${estate.name}-deploy`, publicKey: args.deployKey.publicKey },
+      { parent: this },
+    );
+    this.tag = new digitalocean.Tag(`${name}-tag`, { name: `estate:${estate.name}` }, { parent: this });
+    this.project = new digitalocean.Project(
+      `${name}-project`,
+      {
+        name: `${estate.organization.name} ${estate.name}`,
+        description: `Machines and zones of the estate "${estate.name}"`,
+        purpose: "Service or API",
+        environment: estate.environment,
+      },
+      { parent: this },
+    );
+    this.alert(name, estate, "cpu", 90, "Processor");
+    this.alert(name, estate, "memory_utilization_percent", 90, "Memory");
+    this.alert(name, estate, "disk_utilization_percent", 85, "Disk");
+    this.registerOutputs({ project: this.project.id });
+  }
+
+  /** Puts things into the estate's project by their resource names (URNs). */
+  collect(name: string, resources: pulumi.Input<string>[]): void {
+    new digitalocean.ProjectResources(name, { project: this.project.id, resources }, { parent: this });
+  }
+
+  private alert(name: string, estate: Estate, measure: string, percent: number, what: string): void {
+    new digitalocean.MonitorAlert(
+      `${name}-${measure}`,
+      {
+        type: `v1/insights/droplet/${measure}`,
+        compare: "GreaterThan",
+        value: percent,
+        window: "10m",
+        description: `${what} above ${percent} % for 10 minutes`,
+        tags: [this.tag.name],
+        alerts: { emails: [estate.organization.email] },
+      },
+      { parent: this },
+    );
+  }
+}

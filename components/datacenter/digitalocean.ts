@@ -1,0 +1,163 @@
+import * as digitalocean from "@pulumi/digitalocean";
+import * as pulumi from "@pulumi/pulumi";
+import { dropletImages, dropletSizes } from "../../stacks/clouds/digitalocean.ts";
+import { firstOfEachRole } from "../../stacks/derive/servers.ts";
+import type { DigitalOceanDatacenter as Catalog, Estate, Server } from "../../stacks/vocabulary/index.ts";
+import { keepIf } from "../support/protection.ts";
+import { cloudName } from "./cloud-name.ts";
+import type { AddressesOfRole, Datacenter, Machine, MachineArgs } from "./datacenter.ts";
+import type { DigitalOceanAccount } from "./digitalocean-account.ts";
+import { inboundRules, machineRules } from "./rules.ts";
+
+export interface DigitalOceanDatacenterArgs {
+  readonly estate: Estate;
+  readonly datacenter: Catalog;
+  readonly account: DigitalOceanAccount;
+}
+
+/** A VPC, a tag and a firewall for each role, and Droplets in them. */
+export class DigitalOceanDatacenter extends pulumi.ComponentResource implements Datacenter {
+  private readonly dc: string;
+  private readonly args: DigitalOceanDatacenterArgs;
+  private readonly vpc: digitalocean.Vpc;
+  private readonly tags: ReadonlyMap<string, digitalocean.Tag>;
+  private readonly firewalls: readonly digitalocean.Firewall[];
+  private readonly droplets: digitalocean.Droplet[] = [];
+  private readonly volumes: digitalocean.Volume[] = [];
+
+  constructor(name: string, args: DigitalOceanDatacenterArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("estate:datacenter:DigitalOcean", name, {}, opts);
+    const { estate, datacenter } = args;
+    this.dc = name;
+    this.args = args;
+    this.vpc = new digitalocean.Vpc(
+      name,
+      {
+        name: `${estate.name}-${name}`,
+        region: datacenter.region,
+        ipRange: datacenter.privateNetwork,
+        description: `Private network of ${name}.${estate.zone}`,
+      },
+      { parent: this },
+    );
+    this.tags = new Map(
+      firstOfEachRole(estate, name).map(({ role }) => [
+        role,
+        new digitalocean.Tag(`${name}-${role}`, { name: `${estate.name}:${name}:${role}` }, { parent: this }),
+      ]),
+    );
+    // A firewall is in force for a tag before the first machine has it: no machine is open for a moment.
+    this.firewalls = firstOfEachRole(estate, name).map((server) => this.createFirewall(server));
+    this.registerOutputs({ vpc: this.vpc.id });
+  }
+
+  createMachine(name: string, args: MachineArgs, opts: pulumi.CustomResourceOptions): Machine {
+    const { datacenter, account } = this.args;
+    const volume = args.server.volume ? this.createVolume(name, args.server.volume.size, opts) : undefined;
+    const droplet = new digitalocean.Droplet(
+      name,
+      {
+        name: args.hostName,
+        region: datacenter.region,
+        size: cloudName(dropletSizes, args.size, `servers: ${args.hostName}: size`),
+        image: cloudName(dropletImages, args.image, `servers: ${args.hostName}: image`),
+        vpcUuid: this.vpc.id,
+        sshKeys: [account.deployKey.fingerprint],
+        userData: args.userData,
+        tags: [account.tag.name, this.tagOf(args.server)],
+        monitoring: true,
+        gracefulShutdown: true,
+      },
+      pulumi.mergeOptions(opts, {
+        dependsOn: [...this.firewalls],
+        // A new deploy key reaches running machines by configuration, not by replacing them.
+        ...keepIf(args.stateful, { stateful: ["image", "userData"], always: ["sshKeys"] }),
+      }),
+    );
+    if (volume) {
+      new digitalocean.VolumeAttachment(
+        name,
+        { dropletId: droplet.id.apply(Number), volumeId: volume.id },
+        { ...opts, dependsOn: [droplet] },
+      );
+      this.volumes.push(volume);
+    }
+    this.droplets.push(droplet);
+    return {
+      resource: droplet,
+      publicAddress: droplet.ipv4Address,
+      privateAddress: droplet.ipv4AddressPrivate,
+    };
+  }
+
+  admitMachines(addressesOfRole: AddressesOfRole, opts: pulumi.CustomResourceOptions): void {
+    const { estate } = this.args;
+    for (const server of firstOfEachRole(estate, this.dc)) {
+      const rules = machineRules(estate, server);
+      if (rules.length === 0) continue;
+      new digitalocean.Firewall(
+        `${this.dc}-${server.role}-machines`,
+        {
+          name: `${estate.name}-${this.dc}-${server.role}-machines`,
+          tags: [this.tagOf(server)],
+          inboundRules: rules.map(({ protocol, ports, roles }) => ({
+            protocol,
+            portRange: ports,
+            sourceAddresses: roles.flatMap((role) => [...addressesOfRole(role)]),
+          })),
+        },
+        opts,
+      );
+    }
+  }
+
+  /** Names of everything here that a project can hold. */
+  projectMembers(): pulumi.Output<string>[] {
+    return [
+      ...this.droplets.map(({ dropletUrn }) => dropletUrn),
+      ...this.volumes.map(({ volumeUrn }) => volumeUrn),
+    ];
+  }
+
+  private createFirewall(server: Server): digitalocean.Firewall {
+    const { estate } = this.args;
+    const everywhere = ["0.0.0.0/0", "::/0"];
+    return new digitalocean.Firewall(
+      `${this.dc}-${server.role}`,
+      {
+        name: `${estate.name}-${this.dc}-${server.role}`,
+        tags: [this.tagOf(server)],
+        inboundRules: inboundRules(estate, server).map(({ protocol, ports, sources }) => ({
+          protocol,
+          ...(ports ? { portRange: ports } : {}),
+          sourceAddresses: [...sources],
+        })),
+        outboundRules: [
+          { protocol: "icmp", destinationAddresses: everywhere },
+          { protocol: "tcp", portRange: "all", destinationAddresses: everywhere },
+          { protocol: "udp", portRange: "all", destinationAddresses: everywhere },
+        ],
+      },
+      { parent: this },
+    );
+  }
+
+  private createVolume(name: string, size: string, opts: pulumi.CustomResourceOptions): digitalocean.Volume {
+    return new digitalocean.Volume(
+      name,
+      {
+        name: `${this.args.estate.name}-${name}`,
+        region: this.args.datacenter.region,
+        size: Number.parseInt(size, 10),
+        initialFilesystemType: "ext4",
+      },
+      pulumi.mergeOptions(opts, keepIf(true, { stateful: ["initialFilesystemType"], always: [] })),
+    );
+  }
+
+  private tagOf(server: Server): pulumi.Output<string> {
+    const tag = this.tags.get(server.role);
+    if (!tag) throw new Error(`datacenter ${this.dc} has no tag for the role "${server.role}"`);
+    return tag.name;
+  }
+}

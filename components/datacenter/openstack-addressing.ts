@@ -1,0 +1,134 @@
+import * as openstack from "@pulumi/openstack";
+import * as pulumi from "@pulumi/pulumi";
+import type {
+  Estate,
+  FloatingAddresses,
+  OpenStackDatacenter,
+  SharedNetworks,
+} from "../../stacks/vocabulary/index.ts";
+
+/** How an instance gets its public and its private address. */
+export interface OpenStackAddressing {
+  readonly privateNetwork: pulumi.Output<string>;
+  /** What must exist before the first instance. */
+  readonly ready: readonly pulumi.Resource[];
+  createPort(
+    name: string,
+    group: openstack.networking.SecGroup | undefined,
+    opts: pulumi.CustomResourceOptions,
+  ): MachinePort;
+}
+
+export interface MachinePort {
+  readonly networks: pulumi.Input<pulumi.Input<openstack.types.input.compute.InstanceNetwork>[]>;
+  addresses(instance: openstack.compute.Instance): {
+    readonly publicAddress: pulumi.Output<string>;
+    readonly privateAddress: pulumi.Output<string>;
+  };
+}
+
+interface AddressingArgs {
+  readonly estate: Estate;
+  readonly datacenter: OpenStackDatacenter;
+}
+
+/** The datacenter's private network, and its way to the public by the cloud's trait. */
+export function createAddressing(
+  name: string,
+  { estate, datacenter }: AddressingArgs,
+  opts: pulumi.CustomResourceOptions,
+): OpenStackAddressing {
+  const { addressing } = datacenter.cloud;
+  const network = new openstack.networking.Network(name, { name: `${estate.name}-${name}` }, opts);
+  const subnet = new openstack.networking.Subnet(
+    name,
+    {
+      name: `${estate.name}-${name}`,
+      networkId: network.id,
+      cidr: datacenter.privateNetwork,
+      ipVersion: 4,
+      // Without a router the subnet must not claim a gateway, or it takes the default route from the public network.
+      ...(addressing.kind === "floating"
+        ? { dnsNameservers: [...addressing.nameServers] }
+        : { noGateway: true }),
+    },
+    opts,
+  );
+  switch (addressing.kind) {
+    case "shared-networks":
+      return sharedNetworks(addressing, network, subnet);
+    case "floating":
+      return floatingAddresses(name, addressing, network, subnet, opts);
+  }
+}
+
+/**
+ * As soon as one network is named the shared ones must be named too: an instance has only the networks of its list
+ * (Rackspace, Create server with network).
+ */
+function sharedNetworks(
+  { networks }: SharedNetworks,
+  network: openstack.networking.Network,
+  subnet: openstack.networking.Subnet,
+): OpenStackAddressing {
+  const shared = networks.map(({ name, id }, index) => ({ name, uuid: id, accessNetwork: index === 0 }));
+  return {
+    privateNetwork: network.id,
+    ready: [subnet],
+    createPort: () => ({
+      networks: [...shared, { uuid: network.id }],
+      addresses: (instance) => ({
+        publicAddress: instance.accessIpV4,
+        privateAddress: instance.networks.apply((ports) => ports[shared.length]?.fixedIpV4 ?? ""),
+      }),
+    }),
+  };
+}
+
+function floatingAddresses(
+  datacenter: string,
+  { externalNetwork }: FloatingAddresses,
+  network: openstack.networking.Network,
+  subnet: openstack.networking.Subnet,
+  opts: pulumi.CustomResourceOptions,
+): OpenStackAddressing {
+  const external = openstack.networking.getNetworkOutput({ name: externalNetwork, external: true }, opts);
+  const router = new openstack.networking.Router(
+    datacenter,
+    { name: datacenter, externalNetworkId: external.id },
+    opts,
+  );
+  const joined = new openstack.networking.RouterInterface(
+    datacenter,
+    { routerId: router.id, subnetId: subnet.id },
+    opts,
+  );
+  return {
+    privateNetwork: network.id,
+    ready: [joined],
+    createPort: (name, group, portOptions) => {
+      const port = new openstack.networking.Port(
+        name,
+        {
+          name,
+          networkId: network.id,
+          fixedIps: [{ subnetId: subnet.id }],
+          ...(group ? { securityGroupIds: [group.id] } : { noSecurityGroups: true }),
+        },
+        portOptions,
+      );
+      const floating = new openstack.networking.FloatingIp(
+        name,
+        { pool: externalNetwork, portId: port.id },
+        pulumi.mergeOptions(portOptions, { dependsOn: [joined] }),
+      );
+      return {
+        networks: [{ port: port.id }],
+        addresses: () => ({
+          publicAddress: floating.address,
+          privateAddress: port.allFixedIps.apply((addresses) => addresses[0] ?? ""),
+        }),
+      };
+    },
+  };
+}

@@ -1,0 +1,135 @@
+import * as openstack from "@pulumi/openstack";
+import * as pulumi from "@pulumi/pulumi";
+import { firstOfEachRole } from "../../stacks/derive/servers.ts";
+import type { OpenStackDatacenter as Catalog, Estate, Image } from "../../stacks/vocabulary/index.ts";
+import type { DeployKey } from "../access/deploy-key.ts";
+import { keepIf } from "../support/protection.ts";
+import { cloudName } from "./cloud-name.ts";
+import type { AddressesOfRole, Datacenter, Machine, MachineArgs } from "./datacenter.ts";
+import { createAddressing, type OpenStackAddressing } from "./openstack-addressing.ts";
+import { admitMachines, createSecurityGroups } from "./openstack-security-groups.ts";
+
+export interface OpenStackDatacenterArgs {
+  readonly estate: Estate;
+  readonly datacenter: Catalog;
+  readonly deployKey: DeployKey;
+}
+
+/**
+ * A private network, a key, and instances in them, in one region. What differs between OpenStack clouds (how an
+ * instance is addressed, who filters, whether there are volumes) is a trait of the catalog's datacenter.
+ */
+export class OpenStackDatacenter extends pulumi.ComponentResource implements Datacenter {
+  private readonly dc: string;
+  private readonly args: OpenStackDatacenterArgs;
+  private readonly cloud: { readonly parent: pulumi.Resource; readonly provider: openstack.Provider };
+  private readonly keyPair: openstack.compute.Keypair;
+  private readonly addressing: OpenStackAddressing;
+  /** By role; empty where the host filters alone. */
+  private readonly securityGroups: ReadonlyMap<string, openstack.networking.SecGroup>;
+  private readonly images = new Map<Image, pulumi.Output<string>>();
+
+  constructor(name: string, args: OpenStackDatacenterArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("estate:datacenter:OpenStack", name, {}, opts);
+    const { estate, datacenter } = args;
+    this.dc = name;
+    this.args = args;
+    const provider = new openstack.Provider(name, providerArgs(datacenter), { parent: this });
+    this.cloud = { parent: this, provider };
+    this.keyPair = new openstack.compute.Keypair(
+      `${name}-deploy`,
+      { name: `${estate.name}-deploy`, publicKey: args.deployKey.publicKey },
+      this.cloud,
+    );
+    this.addressing = createAddressing(name, { estate, datacenter }, this.cloud);
+    this.securityGroups =
+      datacenter.cloud.filtering === "security-groups"
+        ? createSecurityGroups(name, estate, this.cloud)
+        : new Map();
+    this.registerOutputs({ network: this.addressing.privateNetwork });
+  }
+
+  createMachine(name: string, args: MachineArgs, opts: pulumi.CustomResourceOptions): Machine {
+    const { cloud } = this.args.datacenter;
+    const group = this.securityGroups.get(args.server.role);
+    const placed = pulumi.mergeOptions(opts, { provider: this.cloud.provider });
+    const port = this.addressing.createPort(name, group, placed);
+    const instance = new openstack.compute.Instance(
+      name,
+      {
+        name: args.hostName,
+        flavorName: cloudName(cloud.flavors, args.size, `servers: ${args.hostName}: size`),
+        imageId: this.imageId(args.image),
+        keyPair: this.keyPair.name,
+        userData: args.userData,
+        configDrive: true,
+        stopBeforeDestroy: true,
+        networks: port.networks,
+        metadata: { estate: this.args.estate.name, role: args.server.role },
+      },
+      pulumi.mergeOptions(placed, {
+        dependsOn: [...this.addressing.ready],
+        // The image is found by pattern, so its identifier changes with each of the cloud's builds, and a rebuild
+        // wipes the disk: only the catalog's choice of an image replaces, and never a stateful machine.
+        ...(args.stateful ? {} : { replacementTrigger: args.image, deleteBeforeReplace: true }),
+        ...keepIf(args.stateful, { stateful: ["userData"], always: ["imageId", "keyPair"] }),
+      }),
+    );
+    if (args.server.volume) this.createVolume(name, args.server.volume.size, instance, placed);
+    return { resource: instance, ...port.addresses(instance) };
+  }
+
+  admitMachines(addressesOfRole: AddressesOfRole, opts: pulumi.CustomResourceOptions): void {
+    for (const server of firstOfEachRole(this.args.estate, this.dc)) {
+      const group = this.securityGroups.get(server.role);
+      if (!group) continue;
+      const placed = { ...opts, provider: this.cloud.provider };
+      admitMachines(
+        `${this.dc}-${server.role}`,
+        { estate: this.args.estate, server, group, addressesOfRole },
+        placed,
+      );
+    }
+  }
+
+  private imageId(image: Image): pulumi.Output<string> {
+    const known = this.images.get(image);
+    if (known) return known;
+    const nameRegex = cloudName(this.args.datacenter.cloud.images, image, `datacenter ${this.dc}: image`);
+    const { id } = openstack.images.getImageOutput({ nameRegex, mostRecent: true }, this.cloud);
+    this.images.set(image, id);
+    return id;
+  }
+
+  private createVolume(
+    name: string,
+    size: string,
+    instance: openstack.compute.Instance,
+    opts: pulumi.CustomResourceOptions,
+  ): void {
+    const { volumes } = this.args.datacenter.cloud;
+    if (volumes === "none") {
+      throw new Error(`servers: ${name} has a volume, but the datacenter "${this.dc}" has none to offer`);
+    }
+    const volume = new openstack.blockstorage.Volume(
+      name,
+      { name, size: Number.parseInt(size, 10), volumeType: volumes.type },
+      pulumi.mergeOptions(opts, keepIf(true, { stateful: ["volumeType"], always: [] })),
+    );
+    new openstack.compute.VolumeAttach(name, { instanceId: instance.id, volumeId: volume.id }, opts);
+  }
+}
+
+/** Account and password come from the usual OS_* variables; what the cloud itself prescribes is here. */
+function providerArgs({ region, cloud }: Catalog): openstack.ProviderArgs {
+  return {
+    region,
+    authUrl: cloud.identity.url,
+    ...(cloud.identity.version === 3
+      ? { userDomainName: cloud.identity.userDomain, projectDomainName: cloud.identity.projectDomain }
+      : {}),
+    ...(cloud.endpointOverrides ? { endpointOverrides: { ...cloud.endpointOverrides } } : {}),
+    // Rackspace answers 413 when calls come too fast, which the provider does not retry; a standard cloud's 429 it does.
+    maxRetries: 5,
+  };
+}
