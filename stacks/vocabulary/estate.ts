@@ -1,5 +1,6 @@
 import type { AptRepository, Backups, Consul, PgBouncer, PostgreSql } from "./data.ts";
 import type { Datacenter, DeployerNetwork, ExternalMachine } from "./datacenter.ts";
+import type { DirectoryEntry, InfrastructureProvider } from "./directory.ts";
 import type { Image, Role, Server } from "./machine.ts";
 import type { DomainName } from "./names.ts";
 import type { Authority, Certificate, Ciphers, Person, PublicCertificate } from "./security.ts";
@@ -18,8 +19,13 @@ export interface Estate {
     readonly name: string;
     /** Where the clouds and the checks send what a person must read. */
     readonly email: string;
+    /** Where people of the team may be met. */
+    readonly channel?: string;
     readonly team: readonly { readonly name: string; readonly role?: string }[];
   };
+  readonly infrastructureProviders: readonly InfrastructureProvider[];
+  /** Services with host and owner, also those that someone else runs. */
+  readonly directory: readonly DirectoryEntry[];
   readonly environment: "Development" | "Production" | "Staging";
   /** Zone of the machines' own names, `psf.io`. */
   readonly zone: DomainName;

@@ -1,5 +1,6 @@
 export type * from "./data.ts";
 export type * from "./datacenter.ts";
+export type * from "./directory.ts";
 export type * from "./estate.ts";
 export type * from "./machine.ts";
 export type * from "./names.ts";

@@ -2,7 +2,7 @@
 export type DomainName = `${string}.${string}`;
 
 /** Service name and number, `lb0`: the first part of `serviceN.dc.psf.io`. */
-export type MachineName = `${string}${number}`;
+export type MachineName = `${string}${0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9}`;
 
 /** IPv4 network, `10.10.0.0/20`. */
 export type Cidr = `${number}.${number}.${number}.${number}/${number}`;

@@ -32,8 +32,13 @@ export interface WebService<Role extends string = string, External extends strin
   readonly hostHeader?: DomainName;
   readonly check: HttpCheck | "default" | "none";
   /**
+   * The Surrogate-Control header that the web machine sends: how long the CDN may keep its answers, in seconds.
+   * @default none is sent, and the CDN's own `surrogateMaxAge` decides
+   */
+  readonly surrogateControl?: number;
+  /**
    * Where the domain points: at the CDN or straight at the load balancers. The CDN service itself stays, so that
-   * the switch is one record. `never`: the service has no CDN service.
+   * the switch is one record. `never`: the service has no CDN service, as one with a `path`, which follows the domain's owner.
    */
   readonly cdn: "on" | "off" | "never";
 }

@@ -1,0 +1,11 @@
+import type { Consul } from "../vocabulary/index.ts";
+import type { DatacenterName } from "./datacenters.ts";
+import type { RoleName } from "./roles.ts";
+
+export const consul = {
+  role: "consul",
+  datacenter: "iad1",
+  bootstrapExpect: 3,
+  serverName: "consul.psf.io",
+  templateWait: 10,
+} as const satisfies Consul<RoleName, DatacenterName>;
