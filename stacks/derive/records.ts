@@ -23,6 +23,11 @@ export interface PlannedRecord {
   readonly discriminator: string;
 }
 
+/** The record's fully qualified name. */
+export function recordDomain({ zone, name }: PlannedRecord): DomainName {
+  return name === "@" ? zone : `${name}.${zone}`;
+}
+
 /** Of records that nothing in the catalog gives another lifetime, in seconds. */
 export const defaultTtl = 3600;
 

@@ -1,0 +1,28 @@
+import * as digitalocean from "@pulumi/digitalocean";
+import * as pulumi from "@pulumi/pulumi";
+import type { Estate } from "../../stacks/vocabulary/index.ts";
+
+export interface PeopleArgs {
+  readonly estate: Estate;
+}
+
+/**
+ * The keys of people in the cloud account, so that a rescue machine can be made with an admin's key at any hour.
+ * Accounts on the estate's own machines come by configuration, never by boot data: a new person replaces nothing.
+ */
+export class People extends pulumi.ComponentResource {
+  constructor(name: string, { estate }: PeopleArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("estate:access:People", name, {}, opts);
+    for (const [account, person] of Object.entries(estate.people)) {
+      person.sshKeys.forEach((publicKey, index) => {
+        const suffix = index === 0 ? account : `${account}-${index + 1}`;
+        new digitalocean.SshKey(
+          `${name}-${suffix}`,
+          { name: `${estate.name}-${suffix}`, publicKey },
+          { parent: this },
+        );
+      });
+    }
+    this.registerOutputs();
+  }
+}

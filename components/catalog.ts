@@ -1,0 +1,27 @@
+import * as pulumi from "@pulumi/pulumi";
+import { checkEstate, formatViolations } from "../stacks/checks/index.ts";
+import { withNetworks } from "../stacks/derive/networks.ts";
+import { loadEstate } from "../stacks/index.ts";
+import type { Estate } from "../stacks/vocabulary/index.ts";
+import type { Settings } from "./settings.ts";
+
+/**
+ * The stack's catalog with the account's networks, checked as a whole.
+ *
+ * @throws {pulumi.RunError} with every violation, before anything is registered.
+ */
+export function checkedCatalog({ estate: name, networks }: Pick<Settings, "estate" | "networks">): Estate {
+  const estate = explained(() => withNetworks(loadEstate(name), networks));
+  const violations = checkEstate(estate);
+  if (violations.length > 0) throw new pulumi.RunError(formatViolations(estate, violations));
+  return estate;
+}
+
+/** A mistake of the user needs its message, not the program's stack. */
+function explained<T>(load: () => T): T {
+  try {
+    return load();
+  } catch (error) {
+    throw new pulumi.RunError(error instanceof Error ? error.message : String(error));
+  }
+}

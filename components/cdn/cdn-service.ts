@@ -1,0 +1,157 @@
+import * as digitalocean from "@pulumi/digitalocean";
+import * as fastly from "@pulumi/fastly";
+import * as pulumi from "@pulumi/pulumi";
+import type { CdnFront } from "../../stacks/derive/cdn.ts";
+import { relativeName, zoneOf } from "../../stacks/derive/names.ts";
+import { defaultTtl } from "../../stacks/derive/records.ts";
+import type { CdnService as CatalogCdnService, DomainName, Estate } from "../../stacks/vocabulary/index.ts";
+import { absolute } from "../dns/record-value.ts";
+import { serviceDefinition, tokenTexts } from "./definition.ts";
+
+export interface CdnServiceArgs {
+  readonly estate: Estate;
+  readonly front: CdnFront;
+  /** Host names of all load balancers. */
+  readonly origins: readonly DomainName[];
+  readonly authorityPem: pulumi.Output<string>;
+  /** Secret. */
+  readonly token: pulumi.Output<string>;
+  /** The zones in which the certificate's challenges are answered. */
+  readonly zones: ReadonlyMap<string, digitalocean.Domain>;
+}
+
+/**
+ * A service at the CDN, with its public certificate. It exists whether traffic goes there or not: moving a service on
+ * or off the CDN changes only where its domain points.
+ */
+export class CdnService extends pulumi.ComponentResource {
+  /** What a domain points at once its certificate is issued, without the trailing dot. */
+  readonly target: pulumi.Output<string>;
+
+  constructor(name: string, args: CdnServiceArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("estate:cdn:CdnService", name, {}, opts);
+    const service = this.createService(name, args);
+    const subscription = this.createSubscription(name, args, service);
+    const challenges = this.answerChallenges(args, subscription);
+    const issued = new fastly.TlsSubscriptionValidation(
+      name,
+      { subscriptionId: subscription.id },
+      { parent: this, dependsOn: challenges },
+    );
+    // Not the account's default configuration: not every account has one.
+    const configuration = fastly.getTlsConfigurationOutput(
+      { id: subscription.configurationId },
+      { parent: this },
+    );
+    this.target = pulumi
+      .all([configuration.dnsRecords, issued.id])
+      .apply(([records]) => globalName(args.front.name, records));
+    this.registerOutputs({ target: this.target });
+  }
+
+  private createService(name: string, { estate, front, ...args }: CdnServiceArgs): fastly.ServiceVcl {
+    return new fastly.ServiceVcl(
+      name,
+      {
+        name: `${estate.name} ${name}`,
+        comment: `Owner: ${front.service.owner}`,
+        defaultTtl: front.settings.surrogateMaxAge,
+        staleIfError: true,
+        staleIfErrorTtl: front.settings.staleIfError,
+        http3: true,
+        ...serviceDefinition({
+          front,
+          loadBalancers: estate.loadBalancers,
+          origins: args.origins,
+          authorityPem: args.authorityPem,
+          token: tokenTexts(args.token),
+          pathSettings: pathSettings(estate, front),
+        }),
+      },
+      { parent: this },
+    );
+  }
+
+  private createSubscription(
+    name: string,
+    { estate, front }: CdnServiceArgs,
+    service: fastly.ServiceVcl,
+  ): fastly.TlsSubscription {
+    const [commonName, ...others] = front.service.domains;
+    return new fastly.TlsSubscription(
+      name,
+      {
+        domains: [commonName, ...others],
+        commonName,
+        certificateAuthority: estate.cdn.certificateAuthority,
+        // A domain is added to a certificate in use; the certificate stays until the new one is issued.
+        forceUpdate: true,
+      },
+      { parent: this, dependsOn: [service] },
+    );
+  }
+
+  /** One record for each domain, named before the CDN has answered: a plan shows them. */
+  private answerChallenges(
+    { estate, front, zones }: CdnServiceArgs,
+    subscription: fastly.TlsSubscription,
+  ): digitalocean.DnsRecord[] {
+    return front.service.domains.flatMap((domain) => {
+      const zone = zoneOf(estate, domain);
+      const hosted = zone && zones.get(zone);
+      if (!hosted) return [];
+      const challenge = `_acme-challenge.${domain}`;
+      return [
+        new digitalocean.DnsRecord(
+          `${challenge}-cname`,
+          {
+            domain: hosted.name,
+            name: relativeName(zone, challenge),
+            type: "CNAME",
+            ttl: defaultTtl,
+            value: subscription.managedDnsChallenges.apply((challenges) =>
+              challengeValue(challenge, challenges),
+            ),
+          },
+          { parent: this },
+        ),
+      ];
+    });
+  }
+}
+
+interface Challenge {
+  readonly recordName?: string;
+  readonly recordValue?: string;
+}
+
+function challengeValue(name: string, challenges: readonly Challenge[]): string {
+  const value = challenges.find(({ recordName }) => recordName === name)?.recordValue;
+  if (!value) throw new Error(`Fastly gave no DNS challenge named ${name}; look at the subscription's state`);
+  return absolute(value);
+}
+
+interface TlsRecord {
+  readonly recordType: string;
+  readonly recordValue: string;
+  readonly region: string;
+}
+
+function globalName(service: string, records: readonly TlsRecord[]): string {
+  const record = records.find(({ recordType, region }) => recordType === "CNAME" && region === "global");
+  if (!record) {
+    throw new Error(
+      `cdn.services["${service}"]: the account's TLS configuration has no global CNAME; ask Fastly for one`,
+    );
+  }
+  return record.recordValue;
+}
+
+function pathSettings(estate: Estate, front: CdnFront): Readonly<Record<string, CatalogCdnService>> {
+  return Object.fromEntries(
+    front.paths.flatMap(([name]) => {
+      const settings = estate.cdn.services[name];
+      return settings ? [[name, settings]] : [];
+    }),
+  );
+}

@@ -1,0 +1,72 @@
+import * as digitalocean from "@pulumi/digitalocean";
+import * as pulumi from "@pulumi/pulumi";
+import { type PlannedRecord, type RecordTarget, recordDomain } from "../../stacks/derive/records.ts";
+import type { DomainName, Server } from "../../stacks/vocabulary/index.ts";
+import { keep } from "../support/protection.ts";
+import { absolute, staticValue } from "./record-value.ts";
+
+/** DigitalOcean's name servers (DigitalOcean documentation, DNS). */
+export const nameServers = ["ns1.digitalocean.com", "ns2.digitalocean.com", "ns3.digitalocean.com"] as const;
+
+export interface ZoneArgs {
+  readonly zone: DomainName;
+}
+
+/** What the records' targets are once machines and CDN exist. */
+export interface Targets {
+  readonly publicAddress: (server: Server) => pulumi.Output<string>;
+  readonly privateAddress: (server: Server) => pulumi.Output<string>;
+  /** Name without the trailing dot. */
+  readonly cdn: (service: string) => pulumi.Output<string>;
+}
+
+/** A DNS zone and its records. */
+export class Zone extends pulumi.ComponentResource {
+  readonly domain: digitalocean.Domain;
+
+  constructor(name: string, { zone }: ZoneArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("estate:dns:Zone", name, {}, opts);
+    this.domain = new digitalocean.Domain(name, { name: zone }, { parent: this, ...keep() });
+    this.registerOutputs({ domain: this.domain.name });
+  }
+
+  /** Makes the records, once what they point at exists. */
+  publish(records: readonly PlannedRecord[], targets: Targets): digitalocean.DnsRecord[] {
+    return records.map(
+      (record) =>
+        new digitalocean.DnsRecord(
+          recordKey(record),
+          {
+            domain: this.domain.name,
+            name: record.name,
+            ttl: record.ttl,
+            ...(record.target.kind === "static"
+              ? staticValue(record.target.record)
+              : { type: record.type, value: resolve(record.target, targets) }),
+          },
+          { parent: this },
+        ),
+    );
+  }
+}
+
+/**
+ * Stable for a name and type: a service that moves on or off the CDN keeps its record, and only the target changes.
+ */
+export function recordKey(record: PlannedRecord): string {
+  const { type, discriminator } = record;
+  return [recordDomain(record), type.toLowerCase(), ...(discriminator ? [discriminator] : [])].join("-");
+}
+
+function resolve(target: Exclude<RecordTarget, { kind: "static" }>, targets: Targets): pulumi.Input<string> {
+  switch (target.kind) {
+    case "public-address":
+      return targets.publicAddress(target.server);
+    case "private-address":
+      return targets.privateAddress(target.server);
+    case "name":
+      return absolute(target.name);
+    case "cdn":
+      return targets.cdn(target.service).apply(absolute);
+  }
+}

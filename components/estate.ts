@@ -1,0 +1,228 @@
+import type * as digitalocean from "@pulumi/digitalocean";
+import * as pulumi from "@pulumi/pulumi";
+import { cdnFronts } from "../stacks/derive/cdn.ts";
+import { canonicalName, serverKey } from "../stacks/derive/names.ts";
+import { type PlannedRecord, plannedRecords, recordDomain } from "../stacks/derive/records.ts";
+import { loadBalancers } from "../stacks/derive/servers.ts";
+import type { Estate as Catalog, Server as CatalogServer, DomainName } from "../stacks/vocabulary/index.ts";
+import { DeployKey } from "./access/deploy-key.ts";
+import { People } from "./access/people.ts";
+import { AptRepository } from "./apt-repository.ts";
+import { Backups } from "./backups.ts";
+import { CdnService } from "./cdn/cdn-service.ts";
+import { ConsulCluster } from "./consul/cluster.ts";
+import { createDatacenters } from "./datacenter/create.ts";
+import type { Datacenter } from "./datacenter/datacenter.ts";
+import { DigitalOceanDatacenter } from "./datacenter/digitalocean.ts";
+import { DigitalOceanAccount } from "./datacenter/digitalocean-account.ts";
+import { Zone } from "./dns/zone.ts";
+import { LoadBalancers } from "./load-balancers.ts";
+import { UptimeMonitor } from "./monitoring/uptime-monitor.ts";
+import { PostgreSql } from "./postgresql.ts";
+import { Server } from "./server/server.ts";
+import { CertificateAuthority } from "./tls/authority.ts";
+import { Certificate } from "./tls/certificate.ts";
+
+export interface EstateArgs {
+  /** A catalog that its checks have passed. */
+  readonly catalog: Catalog;
+  /** @default generated */
+  readonly deployKey?: pulumi.Output<string>;
+  /** The clock by which certificates rotate. */
+  readonly now: Date;
+}
+
+/** Everything there is. */
+export class Estate extends pulumi.ComponentResource {
+  readonly catalog: Catalog;
+  readonly deployKey: DeployKey;
+  readonly authority: CertificateAuthority;
+  readonly certificates: ReadonlyMap<string, Certificate>;
+  readonly account: DigitalOceanAccount;
+  readonly datacenters: ReadonlyMap<string, Datacenter>;
+  readonly servers: ReadonlyMap<string, Server>;
+  readonly zones: ReadonlyMap<string, Zone>;
+  readonly loadBalancers: LoadBalancers;
+  readonly cdnServices: ReadonlyMap<string, CdnService>;
+  readonly consul: ConsulCluster;
+  readonly postgresql: PostgreSql;
+  readonly aptRepositories: ReadonlyMap<string, AptRepository>;
+  readonly backups: Backups;
+  readonly people: People;
+
+  constructor(name: string, { catalog, deployKey, now }: EstateArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("estate:Estate", name, {}, opts);
+    this.catalog = catalog;
+    const inside = { parent: this };
+
+    this.deployKey = new DeployKey("deploy", deployKey ? { privateKey: deployKey } : {}, inside);
+    this.authority = new CertificateAuthority("authority", { authority: catalog.authority }, inside);
+    this.certificates = this.createCertificates(now);
+
+    this.account = new DigitalOceanAccount(
+      "digitalocean",
+      { estate: catalog, deployKey: this.deployKey },
+      inside,
+    );
+    this.datacenters = createDatacenters(
+      { estate: catalog, deployKey: this.deployKey, account: this.account },
+      inside,
+    );
+    this.servers = this.createServers();
+    this.admitMachines();
+
+    this.zones = this.createZones();
+    this.loadBalancers = new LoadBalancers(
+      "load-balancers",
+      { tokenGeneration: catalog.cdn.tokenGeneration },
+      inside,
+    );
+    this.cdnServices = this.createCdnServices();
+    const records = this.publishRecords();
+
+    this.consul = new ConsulCluster(
+      "consul",
+      { estate: catalog, authorityPem: this.authority.certificatePem, ready: this.consulReady(records) },
+      inside,
+    );
+    this.postgresql = new PostgreSql("postgresql", { estate: catalog }, inside);
+    this.aptRepositories = this.createAptRepositories();
+    this.backups = new Backups("backup", { estate: catalog }, inside);
+    this.people = new People("people", { estate: catalog }, inside);
+    this.createUptimeMonitors();
+    this.collectProject();
+    this.registerOutputs();
+  }
+
+  private createCertificates(now: Date): ReadonlyMap<string, Certificate> {
+    const { authority, catalog } = this;
+    const organization = catalog.authority.subject.organization;
+    return mapValues(
+      catalog.certificates,
+      (certificate, name) =>
+        new Certificate(name, { certificate, authority, organization, now }, { parent: this }),
+    );
+  }
+
+  private createServers(): ReadonlyMap<string, Server> {
+    const { catalog, deployKey } = this;
+    return new Map(
+      catalog.servers.map((server) => {
+        const datacenter = found(this.datacenters.get(server.datacenter), `datacenter ${server.datacenter}`);
+        const key = serverKey(server);
+        return [key, new Server(key, { estate: catalog, server, datacenter, deployKey }, { parent: this })];
+      }),
+    );
+  }
+
+  /** Firewalls that name machines come after all machines: two roles may admit each other. */
+  private admitMachines(): void {
+    const addressesOfRole = (role: string) =>
+      [...this.servers.values()]
+        .filter(({ catalog }) => catalog.role === role)
+        .map(({ publicAddress }) => publicAddress);
+    for (const datacenter of this.datacenters.values()) {
+      datacenter.admitMachines(addressesOfRole, { parent: datacenter });
+    }
+  }
+
+  private createZones(): ReadonlyMap<string, Zone> {
+    return mapValues(
+      this.catalog.zones,
+      (_, zone) => new Zone(zone, { zone: zone as DomainName }, { parent: this }),
+    );
+  }
+
+  private createCdnServices(): ReadonlyMap<string, CdnService> {
+    const { catalog } = this;
+    const origins = loadBalancers(catalog).map((server) => canonicalName(catalog, server));
+    const zones = new Map([...this.zones].map(([name, { domain }]) => [name, domain]));
+    return new Map(
+      cdnFronts(catalog).map((front) => [
+        front.name,
+        new CdnService(
+          front.name,
+          {
+            estate: catalog,
+            front,
+            origins,
+            authorityPem: this.authority.certificatePem,
+            token: this.loadBalancers.token,
+            zones,
+          },
+          { parent: this },
+        ),
+      ]),
+    );
+  }
+
+  private publishRecords(): readonly PublishedRecord[] {
+    const records = plannedRecords(this.catalog);
+    const targets = {
+      publicAddress: (server: CatalogServer) => this.server(server).publicAddress,
+      privateAddress: (server: CatalogServer) => this.server(server).privateAddress,
+      cdn: (service: string) => this.cdnService(service).target,
+    };
+    return [...this.zones].flatMap(([name, zone]) => {
+      const own = records.filter((record) => record.zone === name);
+      return zone.publish(own, targets).map((resource, index) => ({ record: own[index], resource }));
+    });
+  }
+
+  /** Consul's interface answers when its servers have booted and its name leads to them. */
+  private consulReady(published: readonly PublishedRecord[]): readonly pulumi.Resource[] {
+    const { consul } = this.catalog;
+    const servers = [...this.servers.values()].filter(({ catalog }) => catalog.role === consul.role);
+    const names = published.filter(({ record }) => record && recordDomain(record) === consul.serverName);
+    return [...servers.map(({ ready }) => ready), ...names.map(({ resource }) => resource)];
+  }
+
+  private createAptRepositories(): ReadonlyMap<string, AptRepository> {
+    return mapValues(
+      this.catalog.aptRepositories,
+      (repository, name) => new AptRepository(name, { estate: this.catalog, repository }, { parent: this }),
+    );
+  }
+
+  private createUptimeMonitors(): void {
+    const { uptimeChecks, organization } = this.catalog;
+    for (const [name, check] of Object.entries(uptimeChecks)) {
+      new UptimeMonitor(name, { check, email: organization.email }, { parent: this });
+    }
+  }
+
+  /** Machines, volumes and zones of the estate are seen together in the cloud's panel. */
+  private collectProject(): void {
+    const machines = [...this.datacenters.values()].flatMap((datacenter) =>
+      datacenter instanceof DigitalOceanDatacenter ? datacenter.projectMembers() : [],
+    );
+    const zones = [...this.zones.values()].map(({ domain }) => domain.domainUrn);
+    this.account.collect("digitalocean", [...machines, ...zones]);
+  }
+
+  private server(server: CatalogServer): Server {
+    return found(this.servers.get(serverKey(server)), `server ${serverKey(server)}`);
+  }
+
+  private cdnService(name: string): CdnService {
+    return found(this.cdnServices.get(name), `CDN service ${name}`);
+  }
+}
+
+interface PublishedRecord {
+  readonly record: PlannedRecord | undefined;
+  readonly resource: digitalocean.DnsRecord;
+}
+
+/** The catalog's checks promise that every reference leads somewhere; this is for a caller who skipped them. */
+function found<T>(value: T | undefined, what: string): T {
+  if (value === undefined) throw new Error(`The catalog refers to the ${what}, which does not exist`);
+  return value;
+}
+
+function mapValues<From, To>(
+  entries: Readonly<Record<string, From>>,
+  make: (value: From, key: string) => To,
+): ReadonlyMap<string, To> {
+  return new Map(Object.entries(entries).map(([key, value]) => [key, make(value, key)]));
+}

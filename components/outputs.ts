@@ -1,0 +1,79 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { cdnFronts } from "../stacks/derive/cdn.ts";
+import { webServices } from "../stacks/derive/servers.ts";
+import { nameServers } from "./dns/zone.ts";
+import type { Estate } from "./estate.ts";
+
+/** What people and scripts read with `pulumi stack output`. */
+export interface Outputs {
+  /** Every machine by its canonical name. */
+  readonly servers: Readonly<Record<string, ServerOutput>>;
+  /** Where each service is reached, by its name in the catalog. */
+  readonly endpoints: Readonly<Record<string, EndpointOutput>>;
+  /** What a domain behind the CDN points at, by service, whether its traffic goes there today or not. */
+  readonly cdnNames: Readonly<Record<string, pulumi.Output<string>>>;
+  /** What the registrar must be told, by zone. */
+  readonly nameServers: Readonly<Record<string, readonly string[]>>;
+  /** The internal authority's certificate, PEM. */
+  readonly caCertificate: pulumi.Output<string>;
+  /** RFC 3339, by certificate, the authority's among them. */
+  readonly certificateExpiries: Readonly<Record<string, pulumi.Output<string>>>;
+  /** `authorized_keys` line of the key with which machines are configured. */
+  readonly deployPublicKey: pulumi.Output<string>;
+}
+
+interface ServerOutput {
+  readonly publicAddress: pulumi.Output<string>;
+  readonly privateAddress: pulumi.Output<string>;
+  readonly internalName: string;
+  readonly aliases: readonly string[];
+  readonly role: string;
+}
+
+interface EndpointOutput {
+  readonly urls: readonly string[];
+  readonly through: "cdn" | "load balancers";
+}
+
+export function outputs(estate: Estate): Outputs {
+  const { catalog } = estate;
+  const behindCdn = new Set(
+    cdnFronts(catalog).flatMap(({ service }) => (service.cdn === "on" ? service.domains : [])),
+  );
+  return {
+    servers: Object.fromEntries(
+      [...estate.servers.values()].map((server) => [
+        server.hostName,
+        {
+          publicAddress: server.publicAddress,
+          privateAddress: server.privateAddress,
+          internalName: server.internalName,
+          aliases: [
+            ...new Set([
+              ...(server.catalog.listedName ? [server.catalog.listedName] : []),
+              ...(server.catalog.aliases ?? []).map(({ name }) => name),
+            ]),
+          ].filter((alias) => alias !== server.hostName),
+          role: server.catalog.role,
+        },
+      ]),
+    ),
+    endpoints: Object.fromEntries(
+      webServices(catalog).map(([name, { domains, path }]) => [
+        name,
+        {
+          urls: domains.map((domain) => `https://${domain}${path ?? "/"}`),
+          through: behindCdn.has(domains[0]) ? "cdn" : "load balancers",
+        },
+      ]),
+    ),
+    cdnNames: Object.fromEntries([...estate.cdnServices].map(([name, { target }]) => [name, target])),
+    nameServers: Object.fromEntries([...estate.zones.keys()].map((zone) => [zone, nameServers])),
+    caCertificate: estate.authority.certificatePem,
+    certificateExpiries: Object.fromEntries([
+      ["authority", estate.authority.expires],
+      ...[...estate.certificates].map(([name, { expires }]) => [name, expires] as const),
+    ]),
+    deployPublicKey: estate.deployKey.publicKey,
+  };
+}

@@ -1,0 +1,116 @@
+import * as command from "@pulumi/command";
+import * as pulumi from "@pulumi/pulumi";
+import * as tls from "@pulumi/tls";
+import { canonicalName, internalName } from "../../stacks/derive/names.ts";
+import { openPorts } from "../../stacks/derive/ports.ts";
+import { isStateful } from "../../stacks/derive/servers.ts";
+import type { Server as CatalogServer, DomainName, Estate } from "../../stacks/vocabulary/index.ts";
+import type { DeployKey } from "../access/deploy-key.ts";
+import type { Datacenter } from "../datacenter/datacenter.ts";
+import { UptimeMonitor } from "../monitoring/uptime-monitor.ts";
+import { keepIf } from "../support/protection.ts";
+import { userData } from "./user-data.ts";
+
+export interface ServerArgs {
+  readonly estate: Estate;
+  readonly server: CatalogServer;
+  readonly datacenter: Datacenter;
+  readonly deployKey: DeployKey;
+}
+
+/**
+ * A machine with its host key and user data, ready for configuration over SSH. Its names in DNS follow from the
+ * catalog (`stacks/derive/records.ts`) and its addresses.
+ */
+export class Server extends pulumi.ComponentResource {
+  readonly catalog: CatalogServer;
+  /** `lb0.iad1.psf.io`. */
+  readonly hostName: DomainName;
+  /** `lb0.iad1.int.psf.io`. */
+  readonly internalName: DomainName;
+  readonly publicAddress: pulumi.Output<string>;
+  readonly privateAddress: pulumi.Output<string>;
+  /** For every command on the machine: pinned to its host key, with a finite number of attempts. */
+  readonly connection: pulumi.Output<command.types.input.remote.ConnectionArgs>;
+  /** The machine has booted and lets the program in. */
+  readonly ready: command.remote.Command;
+
+  constructor(name: string, args: ServerArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("estate:server:Server", name, {}, opts);
+    const { estate, server, deployKey } = args;
+    const stateful = isStateful(estate, server);
+    this.catalog = server;
+    this.hostName = canonicalName(estate, server);
+    this.internalName = internalName(estate, server);
+    const hostKey = new tls.PrivateKey(
+      `${name}-host-key`,
+      { algorithm: "ED25519" },
+      { parent: this, ...keepIf(stateful, { stateful: [], always: [] }) },
+    );
+    const machine = args.datacenter.createMachine(
+      name,
+      {
+        server,
+        hostName: this.hostName,
+        size: server.size,
+        image: server.image ?? estate.defaultImage,
+        userData: pulumi
+          .all([hostKey.privateKeyOpenssh, hostKey.publicKeyOpenssh, deployKey.publicKey])
+          .apply(([hostPrivateKey, hostPublicKey, deployPublicKey]) =>
+            userData({ hostName: this.hostName, hostPrivateKey, hostPublicKey, deployPublicKey }),
+          ),
+        stateful,
+      },
+      { parent: this },
+    );
+    this.publicAddress = machine.publicAddress;
+    this.privateAddress = machine.privateAddress;
+    this.connection = sshConnection(machine.publicAddress, hostKey.publicKeyOpenssh, deployKey.privateKey);
+    this.ready = new command.remote.Command(
+      `${name}-ready`,
+      { connection: this.connection, create: waitForFirstBoot, triggers: [machine.resource.id] },
+      { parent: this },
+    );
+    if (isPublic(estate, server)) {
+      new UptimeMonitor(
+        this.hostName,
+        {
+          check: { type: "ping", target: this.hostName, regions: ["us_east", "eu_west"] },
+          email: estate.organization.email,
+        },
+        { parent: this },
+      );
+    }
+    this.registerOutputs({ hostName: this.hostName, publicAddress: this.publicAddress });
+  }
+}
+
+/** Whether strangers have a reason to reach it: it opens more to them than SSH. */
+function isPublic(estate: Estate, server: CatalogServer): boolean {
+  return openPorts(estate, server).some(({ port, from }) => from === "anywhere" && port !== 22);
+}
+
+/** Status 2 is "done, with recoverable errors" (cloud-init documentation, exit codes): the machine is usable. */
+const waitForFirstBoot = "cloud-init status --wait > /dev/null || [ $? -eq 2 ]";
+
+/** Attempts of the first connection: with pauses growing to 5 s about 5 minutes, the time of a slow boot. */
+const dialErrorLimit = 60;
+/** Seconds for one attempt. */
+const perDialTimeout = 15;
+
+function sshConnection(
+  host: pulumi.Output<string>,
+  hostKey: pulumi.Output<string>,
+  privateKey: pulumi.Output<string>,
+): pulumi.Output<command.types.input.remote.ConnectionArgs> {
+  return pulumi.secret(
+    pulumi.all([host, hostKey, privateKey]).apply(([address, publicKey, key]) => ({
+      host: address,
+      user: "root",
+      privateKey: key,
+      hostKey: publicKey.trim(),
+      dialErrorLimit,
+      perDialTimeout,
+    })),
+  );
+}

@@ -1,0 +1,23 @@
+import "./components/support/stack-traces.ts";
+import { checkedCatalog } from "./components/catalog.ts";
+import { currentTime } from "./components/clock.ts";
+import { Estate } from "./components/estate.ts";
+import { outputs } from "./components/outputs.ts";
+import { currentSettings } from "./components/settings.ts";
+
+const settings = currentSettings();
+const estate = new Estate(settings.estate, {
+  catalog: checkedCatalog(settings),
+  now: currentTime(),
+  ...(settings.deployKey ? { deployKey: settings.deployKey } : {}),
+});
+
+export const {
+  servers,
+  endpoints,
+  cdnNames,
+  nameServers,
+  caCertificate,
+  certificateExpiries,
+  deployPublicKey,
+} = outputs(estate);

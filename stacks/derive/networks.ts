@@ -1,0 +1,26 @@
+import type { Cidr, Datacenter, Estate } from "../vocabulary/index.ts";
+
+/**
+ * The estate with an account's own private ranges. The checks judge the ranges afterwards.
+ *
+ * @throws {Error} for a datacenter that the estate does not have.
+ */
+export function withNetworks(estate: Estate, networks: Readonly<Record<string, string>>): Estate {
+  for (const name of Object.keys(networks)) {
+    if (!Object.hasOwn(estate.datacenters, name)) {
+      throw new Error(
+        `networks: there is no datacenter "${name}" in the estate "${estate.name}"; ` +
+          `there are ${Object.keys(estate.datacenters).join(", ")}.`,
+      );
+    }
+  }
+  return {
+    ...estate,
+    datacenters: Object.fromEntries(
+      Object.entries(estate.datacenters).map(([name, datacenter]): [string, Datacenter] => {
+        const range = networks[name];
+        return [name, range === undefined ? datacenter : { ...datacenter, privateNetwork: range as Cidr }];
+      }),
+    ),
+  };
+}
