@@ -1,4 +1,4 @@
-module estate.invalid/pulumi-cli
+module estate/pulumi-cli
 
 go 1.25.11
 

@@ -1,0 +1,81 @@
+import { Failure } from "../failure.ts";
+import { ensureCli } from "../toolchain/cli.ts";
+import { createProgress } from "../toolchain/progress.ts";
+import { type CommandLine, parseArguments } from "./arguments.ts";
+import { cliEnvironment } from "./environment.ts";
+import { layoutOf, prepareLayout } from "./layout.ts";
+import { clearAbandonedLocks, needsLock } from "./locks.ts";
+import { runPulumi } from "./pulumi.ts";
+import { chooseStack, prepareStack, type StackContext } from "./stacks.ts";
+
+/** Commands that neither run the program nor ask a provider: nothing is started for them. */
+const LOCAL_COMMANDS: ReadonlySet<string> = new Set([
+  ...["cancel", "config", "gen-completion", "help", "history", "login", "logout", "logs", "org", "plugin"],
+  ...["stack", "state", "version", "whoami"],
+]);
+
+function needsServers(command: CommandLine): boolean {
+  return !command.help && command.words.length > 0 && !LOCAL_COMMANDS.has(command.words[0] ?? "");
+}
+
+/** A signal that an interrupt aborts, while the sandbox itself is at work and no CLI is there to react to it. */
+async function interruptible<Result>(action: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
+  const controller = new AbortController();
+  const interrupt = () => controller.abort();
+  process.once("SIGINT", interrupt).once("SIGTERM", interrupt);
+  try {
+    return await action(controller.signal);
+  } catch (error) {
+    if (!controller.signal.aborted) throw error;
+    throw new Failure("interrupted; run the same command again to go on", { exitCode: 130, cause: error });
+  } finally {
+    process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
+  }
+}
+
+/**
+ * Runs a command line of `bin/sandbox` and returns its exit code.
+ * @param root folder of the clone
+ * @throws Failure with what the user can do
+ */
+export async function main(root: string, words: readonly string[]): Promise<number> {
+  const command = parseArguments(words, process.cwd());
+  const [name] = command.words;
+  if (name === "help" || (name === undefined && (words.length === 0 || command.help))) {
+    const { HELP } = await import("./help.ts");
+    process.stdout.write(HELP);
+    return 0;
+  }
+  if (command.changesDirectory) {
+    throw new Failure("the sandbox runs the program of its own clone: leave out --cwd (-C)");
+  }
+
+  const progress = createProgress(process.stderr);
+  const layout = layoutOf(root);
+  await prepareLayout(layout);
+  const cli = await interruptible((signal) =>
+    ensureCli({
+      root,
+      workDirectory: layout.directory,
+      environment: process.env,
+      progress,
+      signal,
+    }),
+  );
+  const environment = cliEnvironment(layout, process.env);
+  const context: StackContext = { layout, cli: cli.path, environment, progress };
+
+  const stack = await chooseStack(layout, command);
+  if (stack !== undefined && needsLock(command.words)) await clearAbandonedLocks(layout, stack, progress);
+  if (name === "unlock" && stack !== undefined) {
+    const { unlock } = await import("./locks.ts");
+    await unlock(layout, stack, progress);
+    return 0;
+  }
+  if (stack !== undefined) await prepareStack(context, stack);
+  return runPulumi(context, cli, {
+    arguments: command.pulumiArguments,
+    servers: needsServers(command),
+    stack,
+  });
+}

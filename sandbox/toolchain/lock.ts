@@ -1,0 +1,40 @@
+import { readFile, rm, writeFile } from "node:fs/promises";
+import { setTimeout as sleep } from "node:timers/promises";
+import { errorCode } from "../failure.ts";
+import { isAlive } from "./process.ts";
+
+/**
+ * Runs an action while no other process on this machine runs it under the same lock file. A lock whose process is
+ * gone counts for nothing. Two processes that find the same dead lock may both go on: whatever is guarded must stay
+ * right then, and only take longer.
+ */
+export async function withLock<Result>(
+  file: string,
+  action: () => Promise<Result>,
+  options: { readonly onWait: (holder: number) => void; readonly signal: AbortSignal },
+): Promise<Result> {
+  for (let told = false; ; ) {
+    try {
+      await writeFile(file, String(process.pid), { flag: "wx" });
+      break;
+    } catch (error) {
+      if (errorCode(error) !== "EEXIST") throw error;
+    }
+    const holder = Number(await readFile(file, "utf8").catch(() => ""));
+    // A lock that is empty has just been made.
+    if (holder > 0 && !isAlive(holder)) {
+      await rm(file, { force: true });
+      continue;
+    }
+    if (!told && holder > 0) {
+      options.onWait(holder);
+      told = true;
+    }
+    await sleep(200, undefined, { signal: options.signal });
+  }
+  try {
+    return await action();
+  } finally {
+    await rm(file, { force: true });
+  }
+}

@@ -1,0 +1,70 @@
+import { spawn } from "node:child_process";
+import { accessSync, constants, statSync } from "node:fs";
+import { delimiter, join } from "node:path";
+
+export interface Outcome {
+  readonly code: number;
+  readonly output: string;
+  /** The end of standard output and standard error together, in their order. */
+  readonly tail: string;
+}
+
+export interface Invocation {
+  readonly environment: NodeJS.ProcessEnv;
+  readonly directory?: string;
+  /** Kills the process. */
+  readonly signal?: AbortSignal;
+}
+
+const TAIL = 4000; // characters
+
+/**
+ * Runs a program to its end.
+ * @throws the system's error where it cannot start, an AbortError where the signal ended it
+ */
+export function run(program: string, words: readonly string[], invocation: Invocation): Promise<Outcome> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, words, {
+      env: invocation.environment,
+      stdio: ["ignore", "pipe", "pipe"],
+      ...(invocation.directory === undefined ? {} : { cwd: invocation.directory }),
+      ...(invocation.signal === undefined ? {} : { signal: invocation.signal }),
+    });
+    let output = "";
+    let tail = "";
+    child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
+      output += chunk;
+      tail = (tail + chunk).slice(-TAIL);
+    });
+    child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
+      tail = (tail + chunk).slice(-TAIL);
+    });
+    child.once("error", reject);
+    child.once("close", (code) => resolve({ code: code ?? 1, output, tail: tail.trim() }));
+  });
+}
+
+/** The file that a command name stands for on a PATH, as a shell would find it. */
+export function findOnPath(name: string, environment: NodeJS.ProcessEnv): string | undefined {
+  for (const directory of (environment.PATH ?? "").split(delimiter)) {
+    if (directory === "") continue;
+    const path = join(directory, name);
+    try {
+      accessSync(path, constants.X_OK);
+      if (statSync(path).isFile()) return path;
+    } catch {
+      // Not there.
+    }
+  }
+  return undefined;
+}
+
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // Another user's process may not be signalled, but it lives.
+    return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
+}
