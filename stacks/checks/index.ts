@@ -1,0 +1,73 @@
+import type { Estate } from "../vocabulary/index.ts";
+import { backups } from "./backups.ts";
+import { certificationAuthorities } from "./caa.ts";
+import { cdn } from "./cdn.ts";
+import { certificates, verifiedNames } from "./certificates.ts";
+import { cloudLimits } from "./cloud-limits.ts";
+import { consulServers, consulServices, externalServices } from "./consul.ts";
+import { databases, pgbouncerPort, replicaPair } from "./databases.ts";
+import { domains, pathServices } from "./domains.ts";
+import { loadBalancers } from "./load-balancers.ts";
+import { machineNames } from "./machine-names.ts";
+import { machines } from "./machines.ts";
+import { networks } from "./networks.ts";
+import { packages } from "./packages.ts";
+import { people } from "./people.ts";
+import { loadBalancerPorts, openPortsNeeded, validPorts } from "./ports.ts";
+import { records } from "./records.ts";
+import { redirects } from "./redirects.ts";
+import { machinesForRoles, references } from "./references.ts";
+import { serverListNames } from "./server-list.ts";
+import { uptime } from "./uptime.ts";
+import type { Rule, Violation } from "./violation.ts";
+
+export type { Rule, Violation } from "./violation.ts";
+
+/** In the order in which a reader would mend them: what others build on first. */
+const rules: readonly Rule[] = [
+  references,
+  machinesForRoles,
+  cloudLimits,
+  networks,
+  machineNames,
+  machines,
+  validPorts,
+  loadBalancerPorts,
+  openPortsNeeded,
+  domains,
+  pathServices,
+  records,
+  redirects,
+  loadBalancers,
+  cdn,
+  certificationAuthorities,
+  certificates,
+  verifiedNames,
+  consulServers,
+  consulServices,
+  externalServices,
+  replicaPair,
+  databases,
+  pgbouncerPort,
+  packages,
+  backups,
+  people,
+  uptime,
+  serverListNames,
+];
+
+/** Every mistake that the types cannot see, in a stable order; none means that the catalog may be built. */
+export function checkEstate(estate: Estate): readonly Violation[] {
+  return rules.flatMap((rule) => rule(estate));
+}
+
+/** One text for a person: how many, and of each where, what, and what to do. */
+export function formatViolations(estate: Estate, violations: readonly Violation[]): string {
+  const count = `${violations.length} mistake${violations.length === 1 ? "" : "s"}`;
+  return [
+    `The catalog "${estate.name}" has ${count}; nothing was changed.`,
+    ...violations.map(
+      ({ place, message, remedy }, index) => `${index + 1}. ${place}: ${message}\n   ${remedy}`,
+    ),
+  ].join("\n");
+}

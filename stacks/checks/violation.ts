@@ -1,0 +1,44 @@
+import type { Estate } from "../vocabulary/index.ts";
+
+/** One mistake in a catalog. */
+export interface Violation {
+  /** Where, `servers[3].datacenter` or `services["docs"].verify.name`. */
+  readonly place: string;
+  /** What is wrong, a sentence. */
+  readonly message: string;
+  /** What to do, a sentence. */
+  readonly remedy: string;
+}
+
+/** A rule reports every mistake of its kind and never throws, however wrong the rest of the catalog is. */
+export type Rule = (estate: Estate) => readonly Violation[];
+
+/** An entry of a record by its own key: `constructor` is no datacenter. */
+export function lookUp<T>(record: Readonly<Record<string, T>>, key: string): T | undefined {
+  return Object.hasOwn(record, key) ? record[key] : undefined;
+}
+
+/** Values that occur more than once, each with the places of all but the first, in order. */
+export function repetitions<T extends { readonly place: string }>(
+  entries: readonly T[],
+  key: (entry: T) => string,
+): readonly { readonly first: T; readonly again: T }[] {
+  const seen = new Map<string, T>();
+  return entries.flatMap((entry) => {
+    const first = seen.get(key(entry));
+    if (first) return [{ first, again: entry }];
+    seen.set(key(entry), entry);
+    return [];
+  });
+}
+
+/** A violation, or nothing where all is well. */
+export function unless(holds: boolean, place: string, message: string, remedy: string): readonly Violation[] {
+  return holds ? [] : [{ place, message, remedy }];
+}
+
+/** `a, b and c`, for messages. */
+export function list(names: readonly string[]): string {
+  if (names.length < 2) return names[0] ?? "none";
+  return `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+}
