@@ -52,6 +52,11 @@ export function stateFile(layout: Layout, stack: string): string {
   return join(layout.state, ".pulumi", "stacks", layout.projectName, `${stack}.json`);
 }
 
+/** What exists in the simulated clouds of a stack. */
+export function cloudFile(layout: Layout, stack: string): string {
+  return join(layout.clouds, `${stack}.jsonl`);
+}
+
 export function lockDirectory(layout: Layout, stack: string): string {
   return join(layout.state, ".pulumi", "locks", "organization", layout.projectName, stack);
 }

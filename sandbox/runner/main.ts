@@ -4,9 +4,9 @@ import { createProgress } from "../toolchain/progress.ts";
 import { type CommandLine, parseArguments } from "./arguments.ts";
 import { cliEnvironment } from "./environment.ts";
 import { layoutOf, prepareLayout } from "./layout.ts";
-import { clearAbandonedLocks, needsLock } from "./locks.ts";
+import { clearAbandonedLocks, needsLock, unlock } from "./locks.ts";
 import { runPulumi } from "./pulumi.ts";
-import { chooseStack, prepareStack, type StackContext } from "./stacks.ts";
+import { chooseStack, knownStacks, prepareStack, type StackContext } from "./stacks.ts";
 
 /** Commands that neither run the program nor ask a provider: nothing is started for them. */
 const LOCAL_COMMANDS: ReadonlySet<string> = new Set([
@@ -31,6 +31,12 @@ async function interruptible<Result>(action: (signal: AbortSignal) => Promise<Re
   } finally {
     process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
   }
+}
+
+/** `chooseStack` refuses these commands without a stack; this tells the compiler. */
+function required(stack: string | undefined): string {
+  if (stack === undefined) throw new Failure("no stack is chosen: name one with --stack");
+  return stack;
 }
 
 /**
@@ -67,10 +73,22 @@ export async function main(root: string, words: readonly string[]): Promise<numb
 
   const stack = await chooseStack(layout, command);
   if (stack !== undefined && needsLock(command.words)) await clearAbandonedLocks(layout, stack, progress);
-  if (name === "unlock" && stack !== undefined) {
-    const { unlock } = await import("./locks.ts");
-    await unlock(layout, stack, progress);
-    return 0;
+  switch (name) {
+    case "status": {
+      const { formatReport, reportStack } = await import("./status.ts");
+      for (const each of command.stack === undefined ? await knownStacks(layout) : [required(stack)]) {
+        process.stdout.write(formatReport(await reportStack(layout, each)));
+      }
+      return 0;
+    }
+    case "unlock": {
+      await unlock(layout, required(stack), progress);
+      return 0;
+    }
+    case "down": {
+      const { down } = await import("./down.ts");
+      return down(context, cli, required(stack));
+    }
   }
   if (stack !== undefined) await prepareStack(context, stack);
   return runPulumi(context, cli, {

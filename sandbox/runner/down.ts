@@ -1,0 +1,56 @@
+import { existsSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { openCloud } from "../cloud/open.ts";
+import { Failure } from "../failure.ts";
+import type { Cli } from "../toolchain/cli.ts";
+import { run } from "../toolchain/process.ts";
+import { cloudFile, stackFileName } from "./layout.ts";
+import { runPulumi } from "./pulumi.ts";
+import type { StackContext } from "./stacks.ts";
+import { readState, stackExists } from "./state.ts";
+import { countByProvider } from "./status.ts";
+
+/**
+ * Removes a stack with all it has. Protection and retention guard what a cloud holds in earnest; here they would only
+ * keep a rehearsal from starting over.
+ */
+export async function down(context: StackContext, cli: Cli, stack: string): Promise<number> {
+  const { layout, progress, environment } = context;
+  if (stackExists(layout, stack)) {
+    const { resources } = await readState(layout, stack);
+    if (resources.length > 0) {
+      const code = await runPulumi(context, cli, {
+        arguments: ["destroy", "--stack", stack, "--yes", "--skip-preview", "--ignore-protect"],
+        servers: true,
+        stack,
+      });
+      if (code !== 0) return code;
+    }
+    const outcome = await run(cli.path, ["stack", "rm", stack, "--yes", "--non-interactive"], {
+      environment,
+      directory: layout.project,
+    });
+    if (outcome.code !== 0) throw new Failure(`stack ${stack} could not be removed: ${outcome.tail}`);
+  }
+  await rm(join(layout.tracked, stackFileName(stack)), { force: true });
+  await removeCloud(context, stack);
+  progress.note(`stack ${stack} is removed`);
+  return 0;
+}
+
+/** Removes what is left in the simulated cloud: retained resources, and what a lost answer left behind. */
+async function removeCloud({ layout, progress }: StackContext, stack: string): Promise<void> {
+  const file = cloudFile(layout, stack);
+  if (!existsSync(file)) return;
+  const cloud = openCloud(file);
+  try {
+    const left = countByProvider(cloud.all().map(({ type }) => type));
+    if (left.length > 0) progress.note(`retained in the simulated cloud, now removed: ${left.join("; ")}`);
+    // Under its lock, so that no other command is at work in it.
+    await rm(file);
+  } finally {
+    cloud.close();
+  }
+  await rm(`${file}.key`, { force: true });
+}

@@ -1,0 +1,116 @@
+import { existsSync } from "node:fs";
+import { CloudInUseError } from "../cloud/lock.ts";
+import { openCloud } from "../cloud/open.ts";
+import { cloudFile, type Layout } from "./layout.ts";
+import { readState, type StackLock, type StackState, stackExists, stackLocks } from "./state.ts";
+
+/** What the simulated cloud of a stack holds; `inUse` says why it cannot be told. */
+export type CloudReport =
+  | {
+      readonly objects: readonly { readonly type: string; readonly id: string }[];
+      /** Left by creations whose answer was lost: no state knows them. */
+      readonly orphans: readonly { readonly type: string; readonly id: string }[];
+    }
+  | { readonly inUse: string };
+
+export interface StackReport {
+  readonly stack: string;
+  readonly exists: boolean;
+  readonly state: StackState;
+  readonly cloud: CloudReport;
+  readonly locks: readonly StackLock[];
+}
+
+/** `digitalocean:index/droplet:Droplet` belongs to digitalocean, `estate:Server` to none. */
+function providerOf(type: string): string {
+  return type.slice(0, type.indexOf(":"));
+}
+
+function kindOf(type: string): string {
+  return type.slice(type.lastIndexOf(":") + 1);
+}
+
+/** `2 Droplet, 1 Vpc`, by name, for each provider. */
+export function countByProvider(types: readonly string[]): readonly string[] {
+  const providers = new Map<string, Map<string, number>>();
+  for (const type of types) {
+    const kinds = providers.get(providerOf(type)) ?? new Map<string, number>();
+    kinds.set(kindOf(type), (kinds.get(kindOf(type)) ?? 0) + 1);
+    providers.set(providerOf(type), kinds);
+  }
+  return [...providers]
+    .sort(([one], [other]) => one.localeCompare(other))
+    .map(([provider, kinds]) => {
+      const counts = [...kinds]
+        .sort(([one], [other]) => one.localeCompare(other))
+        .map(([kind, count]) => `${count} ${kind}`);
+      return `${provider}: ${counts.join(", ")}`;
+    });
+}
+
+function readCloud(layout: Layout, stack: string): CloudReport {
+  const file = cloudFile(layout, stack);
+  if (!existsSync(file)) return { objects: [], orphans: [] };
+  try {
+    const cloud = openCloud(file);
+    try {
+      return { objects: cloud.all(), orphans: cloud.ledger.pending() };
+    } finally {
+      cloud.close();
+    }
+  } catch (error) {
+    if (error instanceof CloudInUseError) return { inUse: error.message };
+    throw error;
+  }
+}
+
+export async function reportStack(layout: Layout, stack: string): Promise<StackReport> {
+  return {
+    stack,
+    exists: stackExists(layout, stack),
+    state: await readState(layout, stack),
+    cloud: readCloud(layout, stack),
+    locks: await stackLocks(layout, stack),
+  };
+}
+
+function section(title: string, lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : [`  ${title}`, ...lines.map((line) => `    ${line}`)];
+}
+
+/** The report as `bin/sandbox status` prints it. */
+export function formatReport({ stack, exists, state, cloud, locks }: StackReport): string {
+  if (!exists && "objects" in cloud && cloud.objects.length === 0) return `${stack}: never brought up\n`;
+  const managed = state.resources.filter(({ custom, type }) => custom && !type.startsWith("pulumi:"));
+  const protectedCount = managed.filter((resource) => resource.protected).length;
+  const cloudLines =
+    "inUse" in cloud
+      ? section("simulated cloud", [cloud.inUse])
+      : [
+          ...section(
+            `simulated cloud: ${cloud.objects.length} objects`,
+            countByProvider(cloud.objects.map(({ type }) => type)),
+          ),
+          ...section(
+            "orphans, which the next successful up takes up or removes",
+            cloud.orphans.map(({ type, id }) => `${type} ${id}`),
+          ),
+        ];
+  return [
+    `${stack}: ${managed.length} resources, ${protectedCount} of them protected`,
+    ...section("state", countByProvider(managed.map(({ type }) => type))),
+    ...cloudLines,
+    ...section(
+      "pending operations of an interrupted run, which the next up continues",
+      state.pending.map(({ kind, urn }) => `${kind} ${urn}`),
+    ),
+    ...section(
+      "locks",
+      locks.map(
+        ({ pid, user, host, since, holder }) =>
+          `process ${pid} of ${user}@${host} since ${since}${holder === "gone" ? ", gone: bin/sandbox unlock removes it" : ""}`,
+      ),
+    ),
+    "",
+  ].join("\n");
+}
