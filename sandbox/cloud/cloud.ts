@@ -8,6 +8,11 @@ export interface CloudObject {
   /** The account and region it lives in, where identity needs one; "" otherwise. */
   readonly scope: string;
   readonly properties: Properties;
+  /**
+   * Names of the properties that hold a secret; they are encrypted in the file. The provider server adds what it
+   * recognises, and a later `put` never takes a name away, so behaviours need not care.
+   */
+  readonly secrets?: readonly string[];
 }
 
 /**
@@ -27,4 +32,46 @@ export interface Cloud {
   /** A free public IPv4 address from 198.18.0.0/16 (RFC 2544), never given twice while in use. */
   readonly allocatePublicAddress: () => string;
   readonly releasePublicAddress: (address: string) => void;
+}
+
+/** A creation as its resource asked for it, remembered so that one whose answer was lost can be taken up again. */
+export interface Creation {
+  readonly urn: string;
+  readonly type: string;
+  readonly id: string;
+  /** After Check; with `outputs` and `configuration` encrypted as a whole in the file. */
+  readonly inputs: Properties;
+  /** Absent until the creation has ended. */
+  readonly outputs?: Properties;
+  /** Of the provider instance that made it. */
+  readonly configuration: Properties;
+}
+
+/** Which creations the engine's state is known to have. */
+export interface Ledger {
+  /** Adds, or completes. */
+  readonly record: (creation: Creation) => void;
+  /** Creations of objects that no state was ever seen to know. */
+  readonly pending: () => readonly Creation[];
+  /** A state knows these objects: what becomes of them is no longer the ledger's business. */
+  readonly acknowledge: (objects: Iterable<ObjectKey>) => void;
+  readonly forget: (key: ObjectKey) => void;
+}
+
+export interface ObjectKey {
+  readonly type: string;
+  readonly id: string;
+}
+
+/** A cloud with its ledger. */
+export interface OpenCloud extends Cloud {
+  readonly ledger: Ledger;
+  /** Every object, for reports. */
+  readonly all: () => readonly CloudObject[];
+  /** Releases the file for other processes. */
+  readonly close: () => void;
+}
+
+export function keyOf({ type, id }: ObjectKey): string {
+  return `${type}\0${id}`;
 }

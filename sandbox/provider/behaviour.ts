@@ -14,15 +14,20 @@ export interface ResourceBehaviour {
   readonly compare?: (change: Change, context: CallContext) => Comparison;
   /** Outputs that a plan already knows; everything else that the schema calls an output is unknown. */
   readonly foresee?: (inputs: Properties, context: CallContext) => Properties;
+  /** Outputs that a plan expects of an update, UNKNOWN among them; absent ones stay as they are or follow the inputs. */
+  readonly foreseeUpdate?: (change: Change, context: CallContext) => Properties;
   readonly create: (inputs: Properties, context: CallContext) => Created | Promise<Created>;
   /** The state as the cloud has it now; undefined where it is gone. Absent: the state stays as it was. */
   readonly read?: (existing: Existing, context: CallContext) => Found | undefined;
   readonly update?: (change: Change, context: CallContext) => Properties | Promise<Properties>;
-  readonly delete: (existing: Existing, context: CallContext) => void;
+  readonly delete: (existing: Existing, context: CallContext) => void | Promise<void>;
 }
 
 /** A data source. */
-export type FunctionBehaviour = (inputs: Properties, context: CallContext) => Properties;
+export type FunctionBehaviour = (
+  inputs: Properties,
+  context: CallContext,
+) => Properties | Promise<Properties>;
 
 /** The behaviour of one provider package. */
 export interface ProviderBehaviour {
@@ -60,6 +65,8 @@ export interface CallContext {
   readonly name?: string;
   /** The clock, so that a test can move it. */
   readonly now: () => Date;
+  /** Aborted when the engine gives up waiting or the user interrupts; absent where nobody can. */
+  readonly signal?: AbortSignal;
 }
 
 export interface Change {
@@ -77,6 +84,8 @@ export interface Comparison {
   readonly replace?: readonly string[];
   /** Properties whose difference updates in place although the schema says replace. */
   readonly inPlace?: readonly string[];
+  /** Outputs that change although no input does; with `replace` they replace (a certificate past its renewal). */
+  readonly changedOutputs?: readonly string[];
   /** Refuses the plan. */
   readonly error?: string;
 }
@@ -101,4 +110,19 @@ export interface Found {
 /** An error as the provider's API words it; the server passes the text on unchanged. */
 export class ProviderError extends Error {
   override readonly name = "ProviderError";
+}
+
+/**
+ * A creation or update that failed after the object was there: the engine keeps it, and the next update tries again.
+ */
+export class PartialError extends Error {
+  override readonly name = "PartialError";
+  readonly id: string;
+  readonly outputs: Properties;
+
+  constructor(message: string, partial: Created) {
+    super(message);
+    this.id = partial.id;
+    this.outputs = partial.outputs;
+  }
 }

@@ -1,0 +1,43 @@
+import { keyOf } from "../cloud/cloud.ts";
+import { withFault } from "../faults/apply.ts";
+import type { Operation } from "../faults/faults.ts";
+import type { Change, Created, Existing, Found } from "./behaviour.ts";
+import { takeUp } from "./lost-creations.ts";
+import { create, read, remove, update } from "./operations.ts";
+import type { ResourceType } from "./package.ts";
+import type { Call } from "./session.ts";
+import type { Properties } from "./values.ts";
+
+/**
+ * Creates a resource, once: a creation of the same URN whose answer never arrived is taken up instead of repeated.
+ * @throws PartialError where it exists but is not right
+ */
+export async function createResource(type: ResourceType, inputs: Properties, call: Call): Promise<Created> {
+  const created = await ordered("create", type, call, async () => {
+    return (await takeUp(type, inputs, call)) ?? (await create(type, inputs, call));
+  });
+  call.session.world.answered.add(keyOf({ type: type.type, id: created.id }));
+  return created;
+}
+
+export function readResource(type: ResourceType, existing: Existing, call: Call): Promise<Found | undefined> {
+  return ordered("read", type, call, async () => read(type, existing, call));
+}
+
+export function updateResource(type: ResourceType, change: Change, call: Call): Promise<Properties> {
+  return ordered("update", type, call, () => update(type, change, call));
+}
+
+export function deleteResource(type: ResourceType, existing: Existing, call: Call): Promise<void> {
+  return ordered("delete", type, call, () => remove(type, existing, call));
+}
+
+/** With what a test has ordered to go wrong. */
+function ordered<Result>(
+  operation: Operation,
+  type: ResourceType,
+  call: Call,
+  work: () => Promise<Result>,
+): Promise<Result> {
+  return withFault(call.session.world.faults.next(operation, type.type), call.signal, work);
+}

@@ -1,0 +1,90 @@
+import {
+  type handleUnaryCall,
+  Metadata,
+  type ServerUnaryCall,
+  type ServiceError,
+  type sendUnaryData,
+  status,
+} from "@grpc/grpc-js";
+import messages from "@pulumi/pulumi/proto/provider_pb.js";
+import statusMessages from "@pulumi/pulumi/proto/status_pb.js";
+import anyMessages from "google-protobuf/google/protobuf/any_pb.js";
+import type protobuf from "google-protobuf/google/protobuf/struct_pb.js";
+import { ProviderError } from "./behaviour.ts";
+
+/** A resource exists but is not right; the engine keeps it in its state and tries again at the next update. */
+export class InitialisationError extends Error {
+  override readonly name = "InitialisationError";
+  readonly id: string;
+  readonly outputs: protobuf.Struct;
+  readonly inputs: protobuf.Struct;
+
+  constructor(message: string, id: string, outputs: protobuf.Struct, inputs: protobuf.Struct) {
+    super(message);
+    this.id = id;
+    this.outputs = outputs;
+    this.inputs = inputs;
+  }
+}
+
+/** A call's connection and when it is called off. */
+export interface Caller {
+  /** Address of the other end: one for each provider instance. */
+  readonly peer: string;
+  readonly signal: AbortSignal;
+}
+
+/** A unary call as a function from request to response; what it throws reaches the engine as the call's error. */
+export function unary<Request, Response>(
+  shutdown: AbortSignal,
+  respond: (request: Request, caller: Caller) => Response | Promise<Response>,
+): handleUnaryCall<Request, Response> {
+  return (call: ServerUnaryCall<Request, Response>, callback: sendUnaryData<Response>) => {
+    const cancellation = new AbortController();
+    call.on("cancelled", () => cancellation.abort());
+    const caller = { peer: call.getPeer(), signal: AbortSignal.any([cancellation.signal, shutdown]) };
+    Promise.resolve()
+      .then(() => respond(call.request, caller))
+      .then(
+        (response) => callback(null, response),
+        (error: unknown) => callback(toStatus(error)),
+      );
+  };
+}
+
+export const UNIMPLEMENTED: ServiceError = Object.assign(
+  new Error("the sandbox's providers do not offer this"),
+  {
+    code: status.UNIMPLEMENTED,
+    details: "the sandbox's providers do not offer this",
+    metadata: new Metadata(),
+  },
+);
+
+export function unimplemented<Request, Response>(): handleUnaryCall<Request, Response> {
+  return (_call, callback) => callback(UNIMPLEMENTED);
+}
+
+function toStatus(error: unknown) {
+  if (error instanceof InitialisationError) return initialisationFailed(error);
+  if (error instanceof ProviderError) return { code: status.UNKNOWN, details: error.message };
+  const details = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { code: status.INTERNAL, details: `the sandbox failed, not the provider it stands for: ${details}` };
+}
+
+function initialisationFailed(error: InitialisationError) {
+  const detail = new messages.ErrorResourceInitFailed();
+  detail.setId(error.id);
+  detail.setProperties(error.outputs);
+  detail.setInputs(error.inputs);
+  detail.setReasonsList([error.message]);
+  const any = new anyMessages.Any();
+  any.pack(detail.serializeBinary(), "pulumirpc.ErrorResourceInitFailed");
+  const full = new statusMessages.Status();
+  full.setCode(status.UNKNOWN);
+  full.setMessage(error.message);
+  full.addDetails(any);
+  const metadata = new Metadata();
+  metadata.set("grpc-status-details-bin", Buffer.from(full.serializeBinary()));
+  return { code: status.UNKNOWN, details: error.message, metadata };
+}

@@ -1,0 +1,65 @@
+import type { OpenCloud } from "../cloud/cloud.ts";
+import { isSecretByFacts } from "../facts/check.ts";
+import type { Faults } from "../faults/faults.ts";
+import type { CallContext } from "./behaviour.ts";
+import { guardedCloud } from "./guarded-cloud.ts";
+import type { Package } from "./package.ts";
+import type { Path } from "./paths.ts";
+import { secretTexts } from "./secrets.ts";
+import type { Properties } from "./values.ts";
+
+/** What all packages of one process share. */
+export interface World {
+  readonly cloud: OpenCloud;
+  readonly faults: Faults;
+  readonly now: () => Date;
+  /** Creations whose answer the engine has had from this process, as `type\0id`. */
+  readonly answered: Set<string>;
+}
+
+/** One provider instance: the engine dials once for each, so a connection is an instance. */
+export interface Session {
+  readonly world: World;
+  readonly package: Package;
+  readonly configuration: Properties;
+}
+
+/** What came with a call, beside what it asks for. */
+export interface Call {
+  readonly session: Session;
+  readonly urn: string;
+  readonly name: string;
+  readonly type: string;
+  /** Aborted when the call is cancelled. */
+  readonly signal: AbortSignal;
+  /** Properties that arrived, and where the secrets in them are: they must not stand in the cloud's file. */
+  readonly arrived: readonly { readonly properties: Properties; readonly secrets: readonly Path[] }[];
+}
+
+export function callContext(call: Call, beforePut?: (type: string, id: string) => void): CallContext {
+  const { world, configuration, package: provider } = call.session;
+  const named = new Set(call.arrived.flatMap(({ secrets }) => secrets.map(([name]) => name)));
+  const cloud = guardedCloud(world.cloud, {
+    secretTexts: call.arrived.flatMap(({ properties, secrets }) => secretTexts(properties, secrets)),
+    isSecret: (type, property) =>
+      (type === call.type && named.has(property)) || isSecretOutput(provider, type, property),
+    ...(beforePut === undefined ? {} : { beforePut: ({ type, id }) => beforePut(type, id) }),
+  });
+  return {
+    cloud,
+    configuration,
+    now: world.now,
+    signal: call.signal,
+    ...(call.urn === "" ? {} : { urn: call.urn, name: call.name }),
+  };
+}
+
+function isSecretOutput(provider: Package, type: string, property: string): boolean {
+  const facts = provider.facts.resources[type];
+  if (facts === undefined) return false;
+  const { types } = provider.facts;
+  return (
+    isSecretByFacts([property], { required: [], properties: facts.outputs }, types) ||
+    isSecretByFacts([property], { required: [], properties: facts.inputs }, types)
+  );
+}

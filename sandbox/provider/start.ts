@@ -1,0 +1,66 @@
+import { Server, ServerCredentials } from "@grpc/grpc-js";
+import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb.js";
+import type { OpenCloud } from "../cloud/cloud.ts";
+import { loadFacts } from "../facts/load.ts";
+import type { Faults } from "../faults/faults.ts";
+import type { ProviderBehaviour } from "./behaviour.ts";
+import { describePackage } from "./package.ts";
+import { providerService } from "./service.ts";
+import type { World } from "./session.ts";
+import { acknowledge, type KnownResources } from "./sweep.ts";
+
+export interface ProviderOptions {
+  readonly cloud: OpenCloud;
+  readonly faults: Faults;
+  /** The clock of everything that expires. */
+  readonly now: () => Date;
+  /** One for each package to serve. */
+  readonly behaviours: readonly ProviderBehaviour[];
+  /** What the state has before the command, as `urn\0id`; only then can lost creations be told from others. */
+  readonly knownResources?: KnownResources;
+}
+
+export interface RunningProviders {
+  /** For `PULUMI_DEBUG_PROVIDERS`: makes the engine attach to these providers instead of starting plugins. */
+  readonly environmentValue: string;
+  /** Cuts off calls that still run. */
+  readonly close: () => Promise<void>;
+}
+
+// Whole states travel in one message: the engine's own limit.
+const MAXIMUM_MESSAGE_BYTES = 400 * 1024 * 1024;
+
+/**
+ * Serves every package from this process, each on a loopback port of its own that the system chooses: the engine does
+ * not say which package it asks for its version.
+ */
+export async function startProviders(options: ProviderOptions): Promise<RunningProviders> {
+  const { cloud, faults, now, behaviours, knownResources } = options;
+  if (knownResources !== undefined) acknowledge(cloud, knownResources);
+  const world: World = { cloud, faults, now, answered: new Set() };
+  const running: { readonly server: Server; readonly entry: string }[] = [];
+  for (const behaviour of behaviours) running.push(await serve(behaviour, world));
+  return {
+    environmentValue: running.map(({ entry }) => entry).join(","),
+    close: async () => {
+      for (const { server } of running) server.forceShutdown();
+    },
+  };
+}
+
+async function serve(behaviour: ProviderBehaviour, world: World) {
+  const server = new Server({
+    "grpc.max_receive_message_length": MAXIMUM_MESSAGE_BYTES,
+    "grpc.max_send_message_length": MAXIMUM_MESSAGE_BYTES,
+  });
+  const provider = describePackage(loadFacts(behaviour.package), behaviour);
+  server.addService(ResourceProviderService, providerService(provider, world));
+  const port = await new Promise<number>((resolve, reject) => {
+    server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) => {
+      if (error === null) resolve(bound);
+      else
+        reject(new Error(`the provider ${behaviour.package} cannot listen on 127.0.0.1: ${error.message}`));
+    });
+  });
+  return { server, entry: `${behaviour.package}:${port}` };
+}
