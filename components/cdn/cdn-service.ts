@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { CdnFront } from "../../stacks/derive/cdn.ts";
 import { relativeName, zoneOf } from "../../stacks/derive/names.ts";
 import { defaultTtl } from "../../stacks/derive/records.ts";
-import type { CdnService as CatalogCdnService, DomainName, Estate } from "../../stacks/vocabulary/index.ts";
+import type { DomainName, Estate } from "../../stacks/vocabulary/index.ts";
 import { absolute } from "../dns/record-value.ts";
 import { serviceDefinition, tokenTexts } from "./definition.ts";
 
@@ -65,7 +65,6 @@ export class CdnService extends pulumi.ComponentResource {
           origins: args.origins,
           authorityPem: args.authorityPem,
           token: tokenTexts(args.token),
-          pathSettings: pathSettings(estate, front),
         }),
       },
       { parent: this },
@@ -145,13 +144,4 @@ function globalName(service: string, records: readonly TlsRecord[]): string {
     );
   }
   return record.recordValue;
-}
-
-function pathSettings(estate: Estate, front: CdnFront): Readonly<Record<string, CatalogCdnService>> {
-  return Object.fromEntries(
-    front.paths.flatMap(([name]) => {
-      const settings = estate.cdn.services[name];
-      return settings ? [[name, settings]] : [];
-    }),
-  );
 }

@@ -12,8 +12,6 @@ export interface DefinitionArgs {
   /** The authority that the load balancers' certificate must come from, in PEM. */
   readonly authorityPem: pulumi.Input<string>;
   readonly token: TokenTexts;
-  /** Settings of the services below a path of the same domains, by name. */
-  readonly pathSettings: Readonly<Record<string, CdnService>>;
 }
 
 /** The token in the forms that the service needs. It tells load balancers that a request comes from the CDN. */
@@ -49,10 +47,10 @@ const healthCheckName = "load-balancer";
 /** A Fastly service as section 7.3 of the published description has it, and what a careful operator adds. */
 export function serviceDefinition(args: DefinitionArgs): Definition {
   const { front } = args;
-  const paths = front.paths.flatMap(([name, { path }]) => {
-    const settings = args.pathSettings[name];
-    return path && settings ? [{ name, path, settings }] : [];
-  });
+  // The origin says itself how long its answers live; this is for one that forgot.
+  const paths = front.paths.flatMap(([name, { path, surrogateControl: ttl }]) =>
+    path && ttl !== undefined ? [{ name, path, ttl }] : [],
+  );
   return {
     domains: front.service.domains.map((name) => ({ name })),
     backends: args.origins.map((origin) => backend(origin, args)),
@@ -65,11 +63,11 @@ export function serviceDefinition(args: DefinitionArgs): Definition {
       statement: `req.url ~ "^${path}" && !beresp.http.Surrogate-Control`,
       priority: 10,
     })),
-    cacheSettings: paths.map(({ name, path, settings }) => ({
+    cacheSettings: paths.map(({ name, path, ttl }) => ({
       name,
       cacheCondition: `below ${path}`,
-      ttl: settings.surrogateMaxAge,
-      staleTtl: settings.staleIfError,
+      ttl,
+      staleTtl: front.settings.staleIfError,
     })),
     gzips: [
       {
