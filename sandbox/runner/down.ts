@@ -24,13 +24,18 @@ export async function down(context: StackContext, cli: Cli, stack: string): Prom
         arguments: ["destroy", "--stack", stack, "--yes", "--skip-preview", "--ignore-protect"],
         servers: true,
         stack,
+        complete: false,
       });
       if (code !== 0) return code;
     }
-    const outcome = await run(cli.path, ["stack", "rm", stack, "--yes", "--non-interactive"], {
-      environment,
-      directory: layout.project,
-    });
+    const outcome = await run(
+      cli.path,
+      ["stack", "rm", stack, "--yes", "--remove-backups", "--non-interactive"],
+      {
+        environment,
+        directory: layout.project,
+      },
+    );
     if (outcome.code !== 0) throw new Failure(`stack ${stack} could not be removed: ${outcome.tail}`);
   }
   await rm(join(layout.tracked, stackFileName(stack)), { force: true });

@@ -95,5 +95,6 @@ export async function main(root: string, words: readonly string[]): Promise<numb
     arguments: command.pulumiArguments,
     servers: needsServers(command),
     stack,
+    complete: (name === "up" || name === "update") && !command.partial,
   });
 }

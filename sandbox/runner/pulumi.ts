@@ -1,4 +1,5 @@
 import type { Cli } from "../toolchain/cli.ts";
+import type { AttachedCloud } from "./attached-cloud.ts";
 import { runCli } from "./session.ts";
 import type { StackContext } from "./stacks.ts";
 
@@ -8,11 +9,13 @@ export interface PulumiRequest {
   readonly servers: boolean;
   /** The stack whose simulated cloud is attached; undefined attaches none. */
   readonly stack: string | undefined;
+  /** Whether success means that the cloud holds what the program wants, and nothing else. */
+  readonly complete: boolean;
 }
 
-/** Runs the CLI with what it needs attached and returns its exit code. */
+/** Runs the CLI with what it needs attached and returns its exit code. The servers end with it. */
 export async function runPulumi(context: StackContext, cli: Cli, request: PulumiRequest): Promise<number> {
-  const { environment, layout } = context;
+  const { environment, layout, progress } = context;
   const run = (attached: NodeJS.ProcessEnv) =>
     runCli({
       program: cli.path,
@@ -22,16 +25,25 @@ export async function runPulumi(context: StackContext, cli: Cli, request: Pulumi
     });
   if (!request.servers) return run({});
 
+  const attached: NodeJS.ProcessEnv = {};
   const closing: (() => unknown)[] = [];
   try {
-    const attached: NodeJS.ProcessEnv = {};
     if (!cli.hasLanguageHost) {
       const { serveLanguageHost } = await import("./language-server.ts");
       const host = await serveLanguageHost(environment);
       closing.push(host.close);
       attached.PULUMI_DEBUG_LANGUAGES = `nodejs:${host.port}`;
     }
-    return await run(attached);
+    let cloud: AttachedCloud | undefined;
+    if (request.stack !== undefined) {
+      const { attachCloud } = await import("./attached-cloud.ts");
+      cloud = await attachCloud(layout, request.stack, process.env, progress);
+      closing.push(cloud.close);
+      attached.PULUMI_DEBUG_PROVIDERS = cloud.environmentValue;
+    }
+    const code = await run(attached);
+    if (code === 0 && request.complete) await cloud?.sweep();
+    return code;
   } finally {
     for (const close of closing.reverse()) await close();
   }

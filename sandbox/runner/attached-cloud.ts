@@ -1,0 +1,103 @@
+import { CloudInUseError } from "../cloud/lock.ts";
+import { openCloud } from "../cloud/open.ts";
+import { errorMessage, Failure } from "../failure.ts";
+import { faultsFrom } from "../faults/faults.ts";
+import { parseFaults } from "../faults/parse.ts";
+import { ProviderError } from "../provider/behaviour.ts";
+import { startProviders } from "../provider/start.ts";
+import { sweepOrphans } from "../provider/sweep.ts";
+import type { Progress } from "../toolchain/progress.ts";
+import { BEHAVIOURS } from "./behaviours.ts";
+import { cloudFile, type Layout } from "./layout.ts";
+import { knownResources, readState } from "./state.ts";
+
+export interface AttachedCloud {
+  /** For `PULUMI_DEBUG_PROVIDERS`. */
+  readonly environmentValue: string;
+  /**
+   * After an `up` of a whole stack that went well: removes what a lost answer left and the program no longer wants.
+   * @throws Failure where something refuses to go
+   */
+  readonly sweep: () => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+/** The clock of the simulated cloud: `SANDBOX_NOW` (ISO 8601) stops it there, so that expiry can be rehearsed. */
+export function clockOf(environment: NodeJS.ProcessEnv): () => Date {
+  const text = environment.SANDBOX_NOW;
+  if (text === undefined || text === "") return () => new Date();
+  const moment = new Date(text);
+  if (Number.isNaN(moment.getTime())) {
+    throw new Failure(`SANDBOX_NOW: "${text}" is no moment; write it like 2027-01-31T12:00:00Z`);
+  }
+  return () => new Date(moment);
+}
+
+function faultsOf(environment: NodeJS.ProcessEnv) {
+  try {
+    return faultsFrom(parseFaults(environment.SANDBOX_FAULTS ?? ""));
+  } catch (error) {
+    throw new Failure(errorMessage(error), { cause: error });
+  }
+}
+
+function openFor(layout: Layout, stack: string) {
+  try {
+    return openCloud(cloudFile(layout, stack));
+  } catch (error) {
+    if (error instanceof CloudInUseError) throw new Failure(error.message, { cause: error });
+    throw error;
+  }
+}
+
+/**
+ * Opens the simulated cloud of a stack and serves the providers over it, on loopback.
+ * @param environment the user's: SANDBOX_FAULTS and SANDBOX_NOW order what a test needs
+ */
+export async function attachCloud(
+  layout: Layout,
+  stack: string,
+  environment: NodeJS.ProcessEnv,
+  progress: Progress,
+): Promise<AttachedCloud> {
+  const now = clockOf(environment);
+  const faults = faultsOf(environment);
+  const before = knownResources(await readState(layout, stack));
+  const cloud = openFor(layout, stack);
+  const providers = await startProviders({
+    cloud,
+    faults,
+    now,
+    behaviours: BEHAVIOURS,
+    knownResources: before,
+  }).catch((error: unknown) => {
+    cloud.close();
+    throw new Failure(`${errorMessage(error)}; allow this user to listen on loopback, then run this again`, {
+      cause: error,
+    });
+  });
+  return {
+    environmentValue: providers.environmentValue,
+    sweep: async () => {
+      try {
+        const removed = await sweepOrphans({
+          cloud,
+          behaviours: BEHAVIOURS,
+          knownResources: knownResources(await readState(layout, stack)),
+          urnPrefix: `urn:pulumi:${stack}::${layout.projectName}::`,
+          now,
+        });
+        for (const { type, id } of removed) {
+          progress.note(`${type} ${id} was left by an interrupted run and is no longer wanted: removed`);
+        }
+      } catch (error) {
+        if (error instanceof ProviderError) throw new Failure(error.message, { cause: error });
+        throw error;
+      }
+    },
+    close: async () => {
+      await providers.close();
+      cloud.close();
+    },
+  };
+}
