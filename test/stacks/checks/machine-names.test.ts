@@ -1,0 +1,63 @@
+import { machineNames } from "../../../stacks/checks/machine-names.ts";
+import { describeRule, server } from "../change.ts";
+
+const rule =
+  'Use a service and a number such as "pg0": lower-case letters, digits and hyphens, at most 63 characters.';
+
+describeRule("on machines' names", machineNames, [
+  {
+    title: "refuses a name without a number",
+    edit: (draft) => Object.assign(server(draft, "docs0"), { name: "docs" }),
+    violations: [["servers[3].name", '"docs" is not a machine\'s name.', rule]],
+  },
+  {
+    title: "refuses what DNS and Droplets do not take",
+    edit: (draft) => {
+      server(draft, "docs0").name = "docs_build0";
+      server(draft, "lb0").name = "-lb0";
+      server(draft, "lb1").name = "LB1";
+      server(draft, "lb2").name = "lb02";
+    },
+    violations: [
+      ["servers[3].name", '"docs_build0" is not a machine\'s name.', rule],
+      ["servers[4].name", '"-lb0" is not a machine\'s name.', rule],
+      ["servers[5].name", '"LB1" is not a machine\'s name.', rule],
+      ["servers[6].name", '"lb02" is not a machine\'s name.', rule],
+    ],
+  },
+  {
+    title: "refuses a label of more than 63 characters",
+    edit: (draft) => {
+      server(draft, "docs0").name = `${"d".repeat(63)}0`;
+    },
+    violations: [["servers[3].name", `"${"d".repeat(63)}0" is not a machine's name.`, rule]],
+  },
+  {
+    title: "refuses a whole name that is too long for DNS",
+    edit: (draft) => {
+      draft.zone = `${"a.".repeat(122)}a.io`;
+      draft.servers = [server(draft, "docs0")];
+    },
+    violations: [
+      [
+        "servers[0].name",
+        `"docs0.iad1.${"a.".repeat(123)}io" is longer than a DNS name may be.`,
+        "Shorten the machine's name until the whole has at most 253 characters.",
+      ],
+    ],
+  },
+  {
+    title: "refuses the same name twice in a datacenter, and allows it in two",
+    edit: (draft) => {
+      server(draft, "lb1").name = "lb0";
+      server(draft, "mail1").name = "consul0";
+    },
+    violations: [
+      [
+        "servers[5].name",
+        '"lb0" is already the name of servers[4] in iad1.',
+        "Give the machine the next free number.",
+      ],
+    ],
+  },
+]);

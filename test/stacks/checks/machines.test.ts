@@ -1,0 +1,88 @@
+import { machines } from "../../../stacks/checks/machines.ts";
+import { describeRule, server } from "../change.ts";
+
+describeRule("on sizes, images and volumes", machines, [
+  {
+    title: "refuses sizes that a cloud does not have",
+    edit: (draft) => {
+      server(draft, "docs0").size = "16 GB";
+      server(draft, "mail1").size = "15 GB";
+    },
+    violations: [
+      [
+        "servers[3].size",
+        "iad1 has no machine of 16 GB for docs0.",
+        "Use one of 1 GB, 2 GB, 4 GB, 8 GB and 15 GB, or move the machine to another datacenter.",
+      ],
+      [
+        "servers[7].size",
+        "ams1 has no machine of 15 GB for mail1.",
+        "Use one of 1 GB, 2 GB, 4 GB, 8 GB and 16 GB, or move the machine to another datacenter.",
+      ],
+    ],
+  },
+  {
+    title: "refuses images that a cloud does not have, wherever they are chosen",
+    edit: (draft) => {
+      draft.defaultImage = "debian-12";
+      server(draft, "mail1").image = "debian-12";
+      server(draft, "docs0").image = "debian-12";
+    },
+    violations: [
+      ["servers[7].image", "ams1 has no image debian-12 for mail1.", "Use one of ubuntu-24.04."],
+      ["defaultImage", "nyc1 has no image debian-12 for pythontest0.", "Use one of ubuntu-24.04."],
+    ],
+  },
+  {
+    title: "refuses volumes where there are none, and of impossible sizes and places",
+    edit: (draft) => {
+      server(draft, "docs0").volume = { size: "100 GB", mount: "/srv/docs" };
+      server(draft, "mail1").volume = { size: "20000 GB", mount: "/srv/mail/" };
+      server(draft, "pythontest0").volume = { size: "0 GB", mount: "/" };
+    },
+    violations: [
+      [
+        "servers[3].volume",
+        "iad1 has no volumes for docs0.",
+        "Leave the volume out and choose a size with enough disk, or move the machine to a datacenter with volumes.",
+      ],
+      ["servers[7].volume.size", "ams1 has no volume of 20000 GB for mail1.", "Choose 1 GB to 16384 GB."],
+      [
+        "servers[7].volume.mount",
+        'the volume of mail1 cannot be mounted at "/srv/mail/".',
+        'Mount it at a directory of its own such as "/srv/data", without a trailing slash.',
+      ],
+      ["servers[14].volume.size", "nyc1 has no volume of 0 GB for pythontest0.", "Choose 1 GB to 16384 GB."],
+      [
+        "servers[14].volume.mount",
+        'the volume of pythontest0 cannot be mounted at "/".',
+        'Mount it at a directory of its own such as "/srv/data", without a trailing slash.',
+      ],
+    ],
+  },
+  {
+    title: "keeps the smallest volume of an OpenStack",
+    edit: (draft) => {
+      const iad1 = draft.datacenters.iad1;
+      if (iad1?.provider === "openstack") iad1.cloud.volumes = { type: "SSD", minimum: "50 GB" };
+      server(draft, "docs0").volume = { size: "49 GB", mount: "/srv/docs" };
+      server(draft, "hg0").volume = { size: "50 GB", mount: "/srv/hg" };
+    },
+    violations: [
+      ["servers[3].volume.size", "iad1 has no volume of 49 GB for docs0.", "Choose 50 GB to 16384 GB."],
+    ],
+  },
+  {
+    title: "keeps a volume's name short",
+    edit: (draft) => {
+      server(draft, "mail1").name = `${"m".repeat(54)}1`;
+    },
+    violations: [
+      [
+        "servers[7].name",
+        `the volume of ${"m".repeat(54)}1.ams1.psf.io would have a name of more than 64 characters.`,
+        "Shorten the machine's name.",
+      ],
+    ],
+  },
+]);

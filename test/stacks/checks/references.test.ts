@@ -1,0 +1,154 @@
+import { machinesForRoles, references } from "../../../stacks/checks/references.ts";
+import { describeRule, entry, server } from "../change.ts";
+
+const useRole =
+  "Use one of backup, consul, docs, downloads, hg, jython-web, loadbalancer, mail, monitoring, packages, planet, postgresql, pycon-prod, pycon-staging, pydotorg, pydotorg-staging, pythontest, slack, speed-web and web-pypa, or add it to roles.";
+const useDatacenter = "Use one of iad1, ord1, ams1 and nyc1, or add it to datacenters.";
+const addMachine = "Add a machine of that role to servers, or name a role that has one.";
+
+describeRule("on references", references, [
+  {
+    title: "names an unknown datacenter everywhere it stands",
+    edit: (draft) => {
+      server(draft, "docs0").datacenter = "iad2";
+      entry(draft.externalServices, "evote").datacenter = "osl1";
+      draft.consul.datacenter = "iad3";
+      draft.postgresql.datacenter = "constructor";
+    },
+    violations: [
+      ["servers[3].datacenter", 'there is no datacenter "iad2".', useDatacenter],
+      ['externalServices["evote"].datacenter', 'there is no datacenter "osl1".', useDatacenter],
+      ["consul.datacenter", 'there is no datacenter "iad3".', useDatacenter],
+      ["postgresql.datacenter", 'there is no datacenter "constructor".', useDatacenter],
+    ],
+  },
+  {
+    title: "names an unknown role everywhere it stands",
+    edit: (draft) => {
+      const role = "typo";
+      Object.assign(entry(entry(draft.roles, "backup").ports, 0), { from: { roles: [role] } });
+      server(draft, "docs0").role = role;
+      entry(draft.services, "hg-ssh").backend = { role, port: 22 };
+      draft.loadBalancers.role = role;
+      entry(draft.certificates, "docs.psf.io").roles = [role];
+      draft.consul.role = role;
+      draft.postgresql.role = role;
+      entry(draft.postgresql.databases, "monitoring").roles = ["monitoring", role];
+      draft.postgresql.backup.repository = role;
+      entry(draft.aptRepositories, "psf").role = role;
+      draft.backups.repository = role;
+      entry(draft.backups.jobs, "mail").source = { role };
+      Object.assign(entry(draft.people, "jduarte").access, { [role]: { allowed: true } });
+    },
+    violations: [
+      'roles["backup"].ports[0].from.roles[0]',
+      "servers[3].role",
+      'services["hg-ssh"].backend.role',
+      "loadBalancers.role",
+      'certificates["docs.psf.io"].roles[0]',
+      "consul.role",
+      "postgresql.role",
+      'postgresql.databases["monitoring"].roles[1]',
+      "postgresql.backup.repository",
+      'aptRepositories["psf"].role',
+      "backups.repository",
+      'backups.jobs["mail"].source.role',
+      'people["jduarte"].access["typo"]',
+    ].map((place) => [place, 'there is no role "typo".', useRole] as const),
+  },
+  {
+    title: "names unknown external services and machines, CDN services and zones",
+    edit: (draft) => {
+      draft.zone = "example.org";
+      entry(draft.services, "wiki").backend = { external: "wikis" };
+      Object.assign(draft.cdn.services, { doc: entry(draft.cdn.services, "docs") });
+      entry(draft.backups.jobs, "bugs").source = { external: "bugs.example.org" };
+    },
+    violations: [
+      [
+        "zone",
+        'there is no zone "example.org".',
+        "Use one of psf.io, python.org, pypa.io, pycon.org, planetpython.org, pythontest.net and jython.org, or add it to zones.",
+      ],
+      [
+        'services["wiki"].backend.external',
+        'there is no external service "wikis".',
+        "Use one of console, pycon-slides, evote and wiki, or add it to externalServices.",
+      ],
+      [
+        'cdn.services["doc"]',
+        'there is no service "doc".',
+        "Use one of docs, downloads, pydotorg, pydotorg-staging, pycon-prod, pycon-staging, console, hg, hg-ssh, pypa-bootstrap, speed-web and wiki, or add it to services.",
+      ],
+      [
+        'backups.jobs["bugs"].source.external',
+        'there is no external machine "bugs.example.org".',
+        "Use one of monitoring.pypi.io, virt-h669vt.psf.osuosl.org, speed-python.osuosl.org, virt-wzmlmm.psf.osuosl.org, virt-gwhg4e.psf.osuosl.org, virt-ys0nco.psf.osuosl.org, virt-et2yi0.psf.osuosl.org, virt-wdiwcy.psf.osuosl.org, virt-sxw5uy.psf.osuosl.org, virt-k4b2sa.psf.osuosl.org, virt-8joqck.psf.osuosl.org, virt-7tac5q.psf.osuosl.org, virt-l99amx.psf.osuosl.org, bugs.python.org, albatross.python.org and dinsdale.python.org, or add it to externalMachines.",
+      ],
+    ],
+  },
+]);
+
+describeRule("on machines for roles", machinesForRoles, [
+  {
+    title: "wants a machine wherever a role does something",
+    edit: (draft) => {
+      draft.servers = draft.servers.filter(({ role }) => !["hg", "backup", "consul"].includes(role));
+    },
+    violations: [
+      ["consul.role", 'no machine has the role "consul", which runs Consul\'s servers.', addMachine],
+      [
+        "postgresql.backup.repository",
+        'no machine has the role "backup", which keeps the databases\' backups.',
+        addMachine,
+      ],
+      ["backups.repository", 'no machine has the role "backup", which keeps the backups.', addMachine],
+      ['services["hg"].backend.role', 'no machine has the role "hg", which serves it.', addMachine],
+      ['services["hg-ssh"].backend.role', 'no machine has the role "hg", which serves it.', addMachine],
+      [
+        'certificates["consul.psf.io"].roles[0]',
+        'no machine has the role "consul", which holds the certificate.',
+        addMachine,
+      ],
+      [
+        'certificates["hg.psf.io"].roles[0]',
+        'no machine has the role "hg", which holds the certificate.',
+        addMachine,
+      ],
+      [
+        'certificates["backup.psf.io"].roles[0]',
+        'no machine has the role "backup", which holds the certificate.',
+        addMachine,
+      ],
+      ['backups.jobs["hg"].source.role', 'no machine has the role "hg", which is backed up.', addMachine],
+    ],
+  },
+  {
+    title: "says so of load balancers, databases and repositories too",
+    edit: (draft) => {
+      draft.servers = draft.servers.filter(
+        ({ role }) => !["loadbalancer", "postgresql", "packages", "monitoring"].includes(role),
+      );
+      draft.certificates = {};
+      draft.backups.jobs = {};
+    },
+    violations: [
+      [
+        "loadBalancers.role",
+        'no machine has the role "loadbalancer", which takes the public\'s traffic.',
+        addMachine,
+      ],
+      ["postgresql.role", 'no machine has the role "postgresql", which holds the databases.', addMachine],
+      [
+        'postgresql.databases["monitoring"].roles[0]',
+        'no machine has the role "monitoring", which uses the database.',
+        addMachine,
+      ],
+      [
+        'aptRepositories["psf"].role',
+        'no machine has the role "packages", which publishes the repository.',
+        addMachine,
+      ],
+    ],
+  },
+]);

@@ -1,0 +1,24 @@
+import { serverListNames } from "../../../stacks/checks/server-list.ts";
+import { describeRule, entry, server } from "../change.ts";
+
+describeRule("on the Server List", serverListNames, [
+  {
+    title: "refuses a name twice, of whichever kind",
+    edit: (draft) => {
+      server(draft, "lb1").listedName = "lb0.iad1.psf.io";
+      entry(draft.externalMachines, 0).name = "pg0.iad1.psf.io";
+    },
+    violations: [
+      [
+        "servers[5].listedName",
+        '"lb0.iad1.psf.io" is already in the list, at servers[4].listedName.',
+        "Keep one of the two.",
+      ],
+      [
+        "externalMachines[0].name",
+        '"pg0.iad1.psf.io" is already in the list, at servers[9].listedName.',
+        "Keep one of the two.",
+      ],
+    ],
+  },
+]);
