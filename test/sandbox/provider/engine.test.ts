@@ -1,0 +1,155 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import type { ProviderBehaviour } from "../../../sandbox/provider/behaviour.ts";
+import { random } from "../../../sandbox/providers/random/index.ts";
+import { type Engine, startEngine } from "./engine.ts";
+
+const TAG = "digitalocean:index/tag:Tag";
+
+/** Just enough of a cloud to watch the engine at work. */
+const digitalocean: ProviderBehaviour = {
+  package: "digitalocean",
+  resources: {
+    [TAG]: {
+      create: ({ name }, { cloud }) => {
+        const id = `tag-${cloud.sequence("tag")}`;
+        cloud.put({ type: TAG, id, scope: "", properties: { name: name ?? null } });
+        return { id, outputs: { name: name ?? null, totalResourceCount: 0 } };
+      },
+      delete: ({ id }, { cloud }) => cloud.remove(TAG, id),
+    },
+  },
+  functions: {},
+};
+
+const openstack: ProviderBehaviour = {
+  package: "openstack",
+  resources: {
+    "openstack:compute/keypair:Keypair": {
+      create: ({ name }, { configuration }) => ({
+        id: String(name),
+        outputs: { region: configuration.region ?? null, fingerprint: "", privateKey: "" },
+      }),
+      delete: () => {},
+    },
+  },
+  functions: {},
+};
+
+describe("the engine over the providers", () => {
+  let engine: Engine;
+  before(async () => {
+    engine = await startEngine([random, digitalocean, openstack]);
+  });
+  after(() => engine.dispose());
+
+  it("previews, brings up, changes nothing the second time, and keeps secrets out of sight", async () => {
+    engine.program(`
+      const random = require("@pulumi/random");
+      const password = new random.RandomPassword("password", { length: 24 });
+      const pet = new random.RandomPet("pet", { keepers: { password: password.result } });
+      module.exports = { pet: pet.id, password: password.result };
+    `);
+    const preview = await engine.pulumi(["preview", "--stack", "dev"]);
+    assert.equal(preview.code, 0, preview.output);
+    assert.match(preview.output, /\+ 3 to create/);
+    const up = await engine.pulumi(["up", "--yes", "--stack", "dev"]);
+    assert.equal(up.code, 0, up.output);
+    assert.match(up.output, /password: \[secret\]/);
+    const again = await engine.pulumi(["preview", "--expect-no-changes", "--stack", "dev"]);
+    assert.equal(again.code, 0, again.output);
+    const { output } = await engine.pulumi([
+      "stack",
+      "output",
+      "password",
+      "--show-secrets",
+      "--stack",
+      "dev",
+    ]);
+    const password = output.trim();
+    assert.equal(password.length, 24);
+    assert.equal(engine.state().includes(password), false);
+    const refresh = await engine.pulumi(["refresh", "--yes", "--stack", "dev"]);
+    assert.equal(refresh.code, 0, refresh.output);
+  });
+
+  it("gives two instances of one package a configuration each", async () => {
+    engine.program(`
+      const openstack = require("@pulumi/openstack");
+      const keypair = (region) => {
+        const provider = new openstack.Provider(region, { region });
+        return new openstack.compute.Keypair("key-" + region, { publicKey: "k" }, { provider }).region;
+      };
+      module.exports = { iad: keypair("IAD"), ord: keypair("ORD") };
+    `);
+    const up = await engine.pulumi(["up", "--yes", "--stack", "dev"]);
+    assert.equal(up.code, 0, up.output);
+    assert.match(up.output, /iad: "IAD"\n\s+ord: "ORD"/);
+  });
+});
+
+describe("the engine over faults", () => {
+  let engine: Engine;
+  beforeEach(async () => {
+    engine = await startEngine([digitalocean]);
+    engine.program(`new (require("@pulumi/digitalocean").Tag)("tag", { name: "blue" });`);
+  });
+  afterEach(() => engine.dispose());
+
+  const tags = () => engine.cloud((cloud) => cloud.list(TAG).map(({ id }) => id));
+  const up = (faults = "") => engine.pulumi(["up", "--yes", "--stack", "dev"], { faults });
+
+  it("takes up a creation whose answer was lost", async () => {
+    const lost = await up("create Tag lose");
+    assert.notEqual(lost.code, 0);
+    assert.match(lost.output, /the answer was lost: connection reset by peer/);
+    assert.deepEqual(tags(), ["tag-1"]);
+    const second = await up();
+    assert.equal(second.code, 0, second.output);
+    assert.deepEqual(tags(), ["tag-1"]);
+    assert.match(engine.state(), /"id": "tag-1"/);
+    assert.deepEqual(await engine.sweep(), []);
+  });
+
+  it("sweeps what a lost creation left and the program no longer wants", async () => {
+    await up("create Tag lose");
+    engine.program("");
+    const second = await up();
+    assert.equal(second.code, 0, second.output);
+    assert.deepEqual(await engine.sweep(), ["tag-1"]);
+    assert.deepEqual(tags(), []);
+  });
+
+  it("never sweeps what the state has known", async () => {
+    engine.program(
+      `new (require("@pulumi/digitalocean").Tag)("tag", { name: "blue" }, { retainOnDelete: true });`,
+    );
+    assert.equal((await up()).code, 0);
+    engine.program("");
+    assert.equal((await up()).code, 0);
+    assert.deepEqual(await engine.sweep(), []);
+    assert.deepEqual(tags(), ["tag-1"]);
+  });
+
+  it("passes a provider's text on unchanged", async () => {
+    const failed = await up("create Tag fail=POST https://api.digitalocean.com/v2/tags: 503 out of capacity");
+    assert.notEqual(failed.code, 0);
+    assert.match(
+      failed.output,
+      /error: .*POST https:\/\/api\.digitalocean\.com\/v2\/tags: 503 out of capacity\n/,
+    );
+    assert.deepEqual(tags(), []);
+  });
+
+  it("shows what is wrong with inputs in the provider's words", async () => {
+    engine.program(`new (require("@pulumi/digitalocean").Tag)("tag", { nam: "blue", name: [1] });`);
+    const preview = await engine.pulumi(["preview", "--stack", "dev"]);
+    assert.notEqual(preview.code, 0);
+    assert.match(preview.output, /Invalid or unknown key\. Examine values at 'tag\.nam'\./);
+    assert.match(
+      preview.output,
+      /expected string type, got .* of type \[\]\. Examine values at 'tag\.name'\./,
+    );
+    assert.equal(readFileSync(engine.cloudFile, "utf8").includes("blue"), false);
+  });
+});
