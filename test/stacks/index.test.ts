@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import { checkEstate, formatViolations } from "../../stacks/checks/index.ts";
+import { dev } from "../../stacks/dev/index.ts";
+import { estates, loadEstate } from "../../stacks/index.ts";
+import { prod } from "../../stacks/prod/index.ts";
+import { change, entry, server } from "./change.ts";
+
+describe("the catalogs", () => {
+  it("are found by name", () => {
+    assert.equal(loadEstate("prod"), prod);
+    assert.equal(loadEstate("dev"), dev);
+  });
+
+  it("have the names by which they are found", () => {
+    for (const [name, estate] of Object.entries(estates)) assert.equal(estate.name, name);
+  });
+
+  for (const name of ["staging", "", "constructor"]) {
+    it(`do not include "${name}"`, () => {
+      assert.throws(() => loadEstate(name), {
+        message:
+          `estate: there is no catalog "${name}" under stacks/; there are prod, dev. ` +
+          "Choose one with `pulumi config set estate NAME`, or name the stack after it.",
+      });
+    });
+  }
+
+  for (const [name, estate] of Object.entries(estates)) {
+    it(`have no mistake in ${name}`, () => {
+      assert.equal(
+        formatViolations(estate, checkEstate(estate)),
+        `The catalog "${name}" has 0 mistakes; nothing was changed.`,
+      );
+    });
+  }
+
+  it("may live in one account: no network is in both", () => {
+    const both = change(prod, (draft) => {
+      for (const [name, datacenter] of Object.entries(dev.datacenters)) {
+        Object.assign(draft.datacenters, { [`dev-${name}`]: datacenter });
+      }
+    });
+    assert.deepEqual(checkEstate(both), []);
+  });
+
+  it("share no name and no authority", () => {
+    const names = new Set(Object.keys(prod.certificates));
+    assert.deepEqual(
+      Object.keys(dev.certificates).filter((name) => names.has(name)),
+      [],
+    );
+    assert.notEqual(dev.authority.subject.commonName, prod.authority.subject.commonName);
+  });
+});
+
+describe("the mistakes of a catalog", () => {
+  const wrong = change(prod, (draft) => {
+    server(draft, "docs0").datacenter = "iad2";
+    entry(draft.redirects, 0).to = "cheeseshop.python.org";
+  });
+
+  it("are all told at once, each with its place and what to do", () => {
+    assert.equal(
+      formatViolations(wrong, checkEstate(wrong)),
+      [
+        'The catalog "prod" has 3 mistakes; nothing was changed.',
+        '1. servers[3].datacenter: there is no datacenter "iad2".',
+        "   Use one of iad1, ord1, ams1 and nyc1, or add it to datacenters.",
+        '2. redirects[0].to: "cheeseshop.python.org" is redirected to itself.',
+        "   Redirect it to another domain.",
+        '3. services["docs"].backend.role: docs0.iad2 would serve it outside iad1, where no agent registers machines.',
+        "   Move the machine into consul.datacenter, or register it as an external service.",
+      ].join("\n"),
+    );
+  });
+
+  it("are told in the same order every time", () => {
+    assert.deepEqual(checkEstate(wrong), checkEstate(wrong));
+  });
+
+  it("may be a single one", () => {
+    const one = checkEstate(wrong).slice(0, 1);
+    assert.match(
+      formatViolations(wrong, one),
+      /^The catalog "prod" has 1 mistake; nothing was changed\.\n1\. /,
+    );
+  });
+});
