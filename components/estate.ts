@@ -117,12 +117,12 @@ export class Estate extends pulumi.ComponentResource {
 
   /** Firewalls that name machines come after all machines: two roles may admit each other. */
   private admitMachines(): void {
-    const addressesOfRole = (role: string) =>
-      [...this.servers.values()]
-        .filter(({ catalog }) => catalog.role === role)
-        .map(({ publicAddress }) => publicAddress);
+    const machinesOfRole = (role: string) =>
+      [...this.servers]
+        .filter(([, { catalog }]) => catalog.role === role)
+        .map(([key, { publicAddress }]) => ({ key, publicAddress }));
     for (const datacenter of this.datacenters.values()) {
-      datacenter.admitMachines(addressesOfRole, { parent: datacenter });
+      datacenter.admitMachines(machinesOfRole, { parent: datacenter });
     }
   }
 

@@ -6,7 +6,7 @@ export interface Datacenter extends pulumi.ComponentResource {
   /** Its network, firewall, key and tags exist before the machine does. */
   createMachine(name: string, args: MachineArgs, opts: pulumi.CustomResourceOptions): Machine;
   /** Opens ports to machines of other roles, whose addresses are known only now. */
-  admitMachines(addressesOfRole: AddressesOfRole, opts: pulumi.CustomResourceOptions): void;
+  admitMachines(machinesOfRole: MachinesOfRole, opts: pulumi.CustomResourceOptions): void;
 }
 
 export interface MachineArgs {
@@ -26,5 +26,11 @@ export interface Machine {
   readonly privateAddress: pulumi.Output<string>;
 }
 
-/** Public addresses of all machines of a role. */
-export type AddressesOfRole = (role: string) => readonly pulumi.Output<string>[];
+/** All machines of a role. */
+export type MachinesOfRole = (role: string) => readonly AddressedMachine[];
+
+export interface AddressedMachine {
+  /** `pg0-iad1`. */
+  readonly key: string;
+  readonly publicAddress: pulumi.Output<string>;
+}

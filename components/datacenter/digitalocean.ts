@@ -5,7 +5,7 @@ import { firstOfEachRole } from "../../stacks/derive/servers.ts";
 import type { DigitalOceanDatacenter as Catalog, Estate, Server } from "../../stacks/vocabulary/index.ts";
 import { keepIf } from "../support/protection.ts";
 import { cloudName } from "./cloud-name.ts";
-import type { AddressesOfRole, Datacenter, Machine, MachineArgs } from "./datacenter.ts";
+import type { Datacenter, Machine, MachineArgs, MachinesOfRole } from "./datacenter.ts";
 import type { DigitalOceanAccount } from "./digitalocean-account.ts";
 import { inboundRules, machineRules } from "./rules.ts";
 
@@ -90,7 +90,7 @@ export class DigitalOceanDatacenter extends pulumi.ComponentResource implements 
     };
   }
 
-  admitMachines(addressesOfRole: AddressesOfRole, opts: pulumi.CustomResourceOptions): void {
+  admitMachines(machinesOfRole: MachinesOfRole, opts: pulumi.CustomResourceOptions): void {
     const { estate } = this.args;
     for (const server of firstOfEachRole(estate, this.dc)) {
       const rules = machineRules(estate, server);
@@ -103,7 +103,9 @@ export class DigitalOceanDatacenter extends pulumi.ComponentResource implements 
           inboundRules: rules.map(({ protocol, ports, roles }) => ({
             protocol,
             portRange: ports,
-            sourceAddresses: roles.flatMap((role) => [...addressesOfRole(role)]),
+            sourceAddresses: roles.flatMap((role) =>
+              machinesOfRole(role).map(({ publicAddress }) => publicAddress),
+            ),
           })),
         },
         opts,

@@ -2,7 +2,7 @@ import * as openstack from "@pulumi/openstack";
 import * as pulumi from "@pulumi/pulumi";
 import { firstOfEachRole } from "../../stacks/derive/servers.ts";
 import type { Estate, Server } from "../../stacks/vocabulary/index.ts";
-import type { AddressesOfRole } from "./datacenter.ts";
+import type { MachinesOfRole } from "./datacenter.ts";
 import { type InboundRule, inboundRules, machineRules } from "./rules.ts";
 
 /** A security group for each role of a datacenter, from the same table as the hosts' own firewalls. */
@@ -29,33 +29,30 @@ export interface AdmitMachinesArgs {
   readonly estate: Estate;
   readonly server: Server;
   readonly group: openstack.networking.SecGroup;
-  readonly addressesOfRole: AddressesOfRole;
+  readonly machinesOfRole: MachinesOfRole;
 }
 
-/** Rules whose sources are machines: a rule for each address. */
+/** Rules whose sources are machines: a rule for each, named after it, so that one that goes moves no other. */
 export function admitMachines(
   name: string,
   args: AdmitMachinesArgs,
   opts: pulumi.CustomResourceOptions,
 ): void {
   for (const { protocol, ports, roles } of machineRules(args.estate, args.server)) {
-    const addresses = roles.flatMap((role) =>
-      args.addressesOfRole(role).map((address) => ({ role, address })),
-    );
-    addresses.forEach(({ role, address }, index) => {
+    for (const { key, publicAddress } of roles.flatMap((role) => args.machinesOfRole(role))) {
       new openstack.networking.SecGroupRule(
-        `${name}-${protocol}-${ports}-${role}-${index}`,
+        `${name}-${protocol}-${ports}-${key}`,
         {
           ...portsOf(ports),
           securityGroupId: args.group.id,
           direction: "ingress",
           ethertype: "IPv4",
           protocol,
-          remoteIpPrefix: pulumi.interpolate`${address}/32`,
+          remoteIpPrefix: pulumi.interpolate`${publicAddress}/32`,
         },
         opts,
       );
-    });
+    }
   }
 }
 
@@ -67,8 +64,10 @@ function createRules(
 ): void {
   for (const source of rule.sources) {
     const ethertype = source.includes(":") ? "IPv6" : "IPv4";
+    // Two colons separate the parts of a URN.
+    const from = source.replaceAll("::", "ipv6");
     new openstack.networking.SecGroupRule(
-      `${name}-${rule.protocol}-${rule.ports ?? "all"}-${source}`,
+      `${name}-${rule.protocol}-${rule.ports ?? "all"}-${from}`,
       {
         ...(rule.ports ? portsOf(rule.ports) : {}),
         securityGroupId: group.id,

@@ -5,7 +5,7 @@ import type { OpenStackDatacenter as Catalog, Estate, Image } from "../../stacks
 import type { DeployKey } from "../access/deploy-key.ts";
 import { keepIf } from "../support/protection.ts";
 import { cloudName } from "./cloud-name.ts";
-import type { AddressesOfRole, Datacenter, Machine, MachineArgs } from "./datacenter.ts";
+import type { Datacenter, Machine, MachineArgs, MachinesOfRole } from "./datacenter.ts";
 import { createAddressing, type OpenStackAddressing } from "./openstack-addressing.ts";
 import { admitMachines, createSecurityGroups } from "./openstack-security-groups.ts";
 
@@ -79,14 +79,14 @@ export class OpenStackDatacenter extends pulumi.ComponentResource implements Dat
     return { resource: instance, ...port.addresses(instance) };
   }
 
-  admitMachines(addressesOfRole: AddressesOfRole, opts: pulumi.CustomResourceOptions): void {
+  admitMachines(machinesOfRole: MachinesOfRole, opts: pulumi.CustomResourceOptions): void {
     for (const server of firstOfEachRole(this.args.estate, this.dc)) {
       const group = this.securityGroups.get(server.role);
       if (!group) continue;
       const placed = { ...opts, provider: this.cloud.provider };
       admitMachines(
         `${this.dc}-${server.role}`,
-        { estate: this.args.estate, server, group, addressesOfRole },
+        { estate: this.args.estate, server, group, machinesOfRole },
         placed,
       );
     }
