@@ -61,7 +61,7 @@ function openStack(estate: Estate, name: string, datacenter: OpenStackDatacenter
     ...unless(
       sameRegion.length <= limits.networks,
       place,
-      `${sameRegion.length} datacenters share the region ${datacenter.region}, which allows ${limits.networks} networks.`,
+      `the region ${datacenter.region} allows ${limits.networks} networks, fewer than the datacenters there, of which there are ${sameRegion.length}.`,
       "Join datacenters, or raise cloud.limits.networks once the provider has raised its quota.",
     ),
     ...unless(

@@ -37,7 +37,7 @@ export const networks: Rule = (estate) => {
       ...unless(
         serversIn(estate, name).length <= networkSize(network) - keptByCloud,
         place,
-        `${datacenter.privateNetwork} has no room for the ${serversIn(estate, name).length} machines of ${name}.`,
+        `${datacenter.privateNetwork} has no room for the machines of ${name}, of which there are ${serversIn(estate, name).length}.`,
         `Choose a shorter prefix; the cloud keeps ${keptByCloud} addresses for itself.`,
       ),
       ...parsed

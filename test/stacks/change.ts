@@ -14,6 +14,13 @@ export function change(estate: Estate, edit: (draft: Draft<Estate>) => void): Es
   return draft;
 }
 
+/** A change that changes something: a mutation that does not would prove nothing. */
+export function mutate(estate: Estate, edit: (draft: Draft<Estate>) => void): Estate {
+  const mutated = change(estate, edit);
+  assert.notDeepEqual(mutated, JSON.parse(JSON.stringify(estate)), "the mutation changed nothing");
+  return mutated;
+}
+
 /** The entry of a record or list that a test is about. */
 export function entry<T>(entries: Readonly<Record<string, T>> | readonly T[], key: string | number): T {
   const found = Object.entries(entries).find(([name]) => name === String(key))?.[1];
@@ -21,9 +28,12 @@ export function entry<T>(entries: Readonly<Record<string, T>> | readonly T[], ke
   return found;
 }
 
-/** A machine of a draft by its name. */
-export function server(draft: Draft<Estate>, name: string): Draft<Estate["servers"][number]> {
-  const found = draft.servers.find((candidate) => candidate.name === name);
+/** A machine of an estate or of a draft by its name. */
+export function server<T extends { readonly name: string }>(
+  estate: { readonly servers: readonly T[] },
+  name: string,
+): T {
+  const found = estate.servers.find((candidate) => candidate.name === name);
   assert.ok(found, `the catalog has no machine "${name}"`);
   return found;
 }

@@ -48,7 +48,7 @@ describeRule("on the clouds' limits", cloudLimits, [
       ],
       [
         'datacenters["iad1"]',
-        "1 datacenters share the region IAD, which allows 0 networks.",
+        "the region IAD allows 0 networks, fewer than the datacenters there, of which there are 1.",
         "Join datacenters, or raise cloud.limits.networks once the provider has raised its quota.",
       ],
       [

@@ -1,5 +1,8 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
 import { machineNames } from "../../../stacks/checks/machine-names.ts";
-import { describeRule, server } from "../change.ts";
+import { prod } from "../../../stacks/prod/index.ts";
+import { change, describeRule, server } from "../change.ts";
 
 const rule =
   'Use a service and a number such as "pg0": lower-case letters, digits and hyphens, at most 63 characters.';
@@ -61,3 +64,25 @@ describeRule("on machines' names", machineNames, [
     ],
   },
 ]);
+
+describe("a machine's name", () => {
+  const renamed = (name: string) =>
+    machineNames(change(prod, (draft) => Object.assign(server(draft, "docs0"), { name }))).length === 0;
+
+  it("is any service of letters, digits and hyphens with any number", () => {
+    fc.assert(
+      fc.property(fc.stringMatching(/^[a-z](?:[a-z0-9-]{0,40}[a-z])?$/), fc.nat(99_999), (service, number) =>
+        assert.equal(renamed(`${service}${number}`), true),
+      ),
+    );
+  });
+
+  it("has no other character anywhere", () => {
+    fc.assert(
+      fc.property(fc.nat(5), fc.string({ minLength: 1, maxLength: 1 }), (place, character) => {
+        fc.pre(!/[a-z0-9-]/.test(character));
+        assert.equal(renamed(`${"docs0".slice(0, place)}${character}${"docs0".slice(place)}`), false);
+      }),
+    );
+  });
+});

@@ -51,7 +51,7 @@ describeRule("on networks", networks, [
       ],
       [
         'datacenters["nyc1"].privateNetwork',
-        "10.13.0.0/29 has no room for the 1 machines of nyc1.",
+        "10.13.0.0/29 has no room for the machines of nyc1, of which there are 1.",
         "Choose a shorter prefix; the cloud keeps 8 addresses for itself.",
       ],
     ],
@@ -102,7 +102,7 @@ describeRule("on networks", networks, [
     violations: [
       [
         'datacenters["iad1"].privateNetwork',
-        "10.10.0.0/28 has no room for the 22 machines of iad1.",
+        "10.10.0.0/28 has no room for the machines of iad1, of which there are 22.",
         "Choose a shorter prefix; the cloud keeps 8 addresses for itself.",
       ],
     ],

@@ -1,4 +1,6 @@
-import { loadBalancerPorts, openPortsNeeded, validPorts } from "../../../stacks/checks/ports.ts";
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { loadBalancerPorts, openPortsNeeded, portRange, validPorts } from "../../../stacks/checks/ports.ts";
 import { describeRule, entry } from "../change.ts";
 
 const usePort = 'Use 1 to 65535, or a range such as "10090-10100".';
@@ -170,3 +172,29 @@ describeRule("on open ports", openPortsNeeded, [
     ],
   },
 ]);
+
+describe("a range of ports", () => {
+  const port = fc.integer({ min: 1, max: 65_535 });
+
+  it("has its lower end first", () => {
+    fc.assert(
+      fc.property(port, port, (one, other) =>
+        assert.deepEqual(portRange(`${one}-${other}`), one <= other ? { from: one, to: other } : undefined),
+      ),
+    );
+  });
+
+  it("may be a single port", () => {
+    fc.assert(fc.property(port, (one) => assert.deepEqual(portRange(one), { from: one, to: one })));
+  });
+
+  it("is never beyond the ports that exist", () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.integer({ max: 0 }), fc.integer({ min: 65_536 })), port, (wrong, right) => {
+        assert.equal(portRange(wrong), undefined);
+        assert.equal(portRange(`${wrong}-${right}`), undefined);
+        assert.equal(portRange(`${right}-${wrong}`), undefined);
+      }),
+    );
+  });
+});
