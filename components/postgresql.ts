@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { databaseAccess, databaseOwner } from "../stacks/derive/databases.ts";
 import { serverKey } from "../stacks/derive/names.ts";
 import type { Estate } from "../stacks/vocabulary/index.ts";
+import { keep } from "./support/protection.ts";
 import { generateSecret } from "./support/secrets.ts";
 
 export interface PostgreSqlArgs {
@@ -34,7 +35,7 @@ export class PostgreSql extends pulumi.ComponentResource {
     );
     this.superuserPassword = secret("superuser");
     this.replicationPassword = secret("replication");
-    this.backupPassphrase = secret("backup", { protect: true, retainOnDelete: true });
+    this.backupPassphrase = secret("backup", keep());
     this.ownerPasswords = Object.fromEntries([...owners].map((owner) => [owner, secret(`owner-${owner}`)]));
     this.nodePasswords = Object.fromEntries(
       databaseAccess(estate).map(({ server, database }) => [

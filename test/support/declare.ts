@@ -1,6 +1,7 @@
 import "../../components/support/stack-traces.ts";
 import * as pulumi from "@pulumi/pulumi";
 import { RecordingMonitor } from "./recording-monitor.ts";
+import { stackType } from "./urn.ts";
 import { World } from "./world.ts";
 
 export interface DeclareOptions {
@@ -10,6 +11,8 @@ export interface DeclareOptions {
   readonly stack?: string;
   /** As a preview sees it: computed outputs are unknown. @default false */
   readonly preview?: boolean;
+  /** Told all URNs but the stack's at the end, also where the program failed. */
+  readonly onEnd?: (urns: readonly string[]) => void;
 }
 
 /**
@@ -30,7 +33,7 @@ let queue: Promise<unknown> = Promise.resolve();
 
 async function run(
   program: () => unknown,
-  { project = "estate", stack = "test", preview = false }: DeclareOptions,
+  { project = "estate", stack = "test", preview = false, onEnd }: DeclareOptions,
 ): Promise<World> {
   const monitor = new RecordingMonitor(project, stack, preview);
   pulumi.runtime.setMockOptions(monitor, project, stack, preview);
@@ -46,9 +49,12 @@ async function run(
   } finally {
     await failures.settled();
     failures.stop();
+    onEnd?.(
+      [...monitor.registrations.values()].flatMap(({ urn, type }) => (type === stackType ? [] : [urn])),
+    );
   }
   failures.throwFirst();
-  const root = [...monitor.registrations.values()].find(({ type }) => type === "pulumi:pulumi:Stack");
+  const root = [...monitor.registrations.values()].find(({ type }) => type === stackType);
   return new World(
     [...monitor.registrations.values()],
     monitor.invocations,
@@ -61,7 +67,7 @@ async function run(
  * they are its failures.
  */
 function collectFailures() {
-  const previous = process.rawListeners("unhandledRejection");
+  const previous = process.listeners("unhandledRejection");
   const errors: unknown[] = [];
   let fail: (error: unknown) => void = () => undefined;
   const first = new Promise<never>((_, reject) => {
@@ -83,9 +89,7 @@ function collectFailures() {
     },
     stop: () => {
       process.off("unhandledRejection", listen);
-      for (const listener of previous) {
-        process.on("unhandledRejection", (...args) => Reflect.apply(listener, process, args));
-      }
+      for (const listener of previous) process.on("unhandledRejection", listener);
     },
   };
 }

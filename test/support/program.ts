@@ -10,6 +10,8 @@ export interface ProgramOptions {
   readonly config?: Readonly<Record<string, string>>;
   /** @default false */
   readonly preview?: boolean;
+  /** Told all URNs but the stack's at the end, also where the program failed. */
+  readonly onEnd?: (urns: readonly string[]) => void;
 }
 
 let builds = 0;
@@ -17,7 +19,7 @@ let builds = 0;
 /** The whole program, `index.ts`, as the CLI runs it for a stack. */
 export function runProgram(
   stack: string,
-  { config = {}, preview = false }: ProgramOptions = {},
+  { config = {}, preview = false, onEnd }: ProgramOptions = {},
 ): Promise<World> {
   return declare(
     async () => {
@@ -35,7 +37,7 @@ export function runProgram(
         else process.env.ESTATE_NOW = previous;
       }
     },
-    { stack, preview },
+    { stack, preview, ...(onEnd ? { onEnd } : {}) },
   );
 }
 

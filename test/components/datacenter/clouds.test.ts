@@ -1,0 +1,161 @@
+import { dev } from "../../../stacks/dev/index.ts";
+import { declareEstate, standardOpenStack as standard } from "../../support/catalogs.ts";
+import { nameOf, unitTest, worldTest } from "../../support/harness.ts";
+
+describe("Rackspace datacenter", () => {
+  worldTest("names PublicNet and ServiceNet beside the private network", "prod", (world, assert) => {
+    const { inputs } = world.resource("Instance", "lb0-iad1");
+    assert.deepEqual(inputs.networks, [
+      { name: "PublicNet", uuid: "00000000-0000-0000-0000-000000000000", accessNetwork: true },
+      { name: "ServiceNet", uuid: "11111111-1111-1111-1111-111111111111", accessNetwork: false },
+      { uuid: world.resource("Network", "iad1").id },
+    ]);
+    assert.equal("securityGroups" in inputs, false);
+    assert.equal(inputs.configDrive, true);
+    assert.equal(inputs.flavorName, "general1-4");
+  });
+
+  worldTest("its subnet takes no default route, and comes before the machines", "prod", (world, assert) => {
+    const subnet = world.resource("Subnet", "iad1");
+    assert.equal(subnet.inputs.noGateway, true);
+    assert.equal(subnet.inputs.cidr, "10.10.0.0/20");
+    for (const { options } of world.resources("Instance").filter(({ name }) => name.endsWith("-iad1"))) {
+      assert.ok(options.dependencies.includes(subnet.urn));
+    }
+  });
+
+  worldTest("each region is a provider of its own", "prod", (world, assert) => {
+    for (const instance of world.resources("Instance")) {
+      assert.equal(nameOf(instance.options.provider), instance.name.split("-").at(-1));
+    }
+    const images = world.calls("getImage");
+    assert.deepEqual(images.map(({ provider }) => nameOf(provider)).sort(), ["iad1", "ord1"]);
+  });
+
+  worldTest("has no router, floating address, security group or volume", "prod", (world, assert) => {
+    for (const type of ["Router", "FloatingIp", "SecGroup", "Port", "VolumeAttach"]) {
+      assert.deepEqual(world.resources(type), []);
+    }
+  });
+});
+
+describe("standard OpenStack datacenter", () => {
+  worldTest("speaks identity version 3", standard, (world, assert) => {
+    const { inputs } = world.resource("pulumi:providers:openstack", "iad1");
+    assert.equal(inputs.authUrl, "https://keystone.api.iad3.rackspacecloud.com/v3");
+    assert.equal(inputs.userDomainName, "rackspace_cloud_domain");
+    assert.equal(inputs.projectDomainName, "rackspace_cloud_domain");
+    assert.equal("endpointOverrides" in inputs, false);
+  });
+
+  worldTest("joins its network to the external one before addresses float", standard, (world, assert) => {
+    const joined = world.resource("RouterInterface", "iad1");
+    assert.equal(world.resource("Router", "iad1").inputs.externalNetworkId, "network PUBLICNET");
+    const floating = world.resource("FloatingIp", "lb0-iad1");
+    const port = world.resource("openstack:networking/port:Port", "lb0-iad1");
+    assert.equal(floating.inputs.portId, port.id);
+    assert.ok(floating.options.dependencies.includes(joined.urn));
+    assert.deepEqual(world.resource("Instance", "lb0-iad1").inputs.networks, [{ port: port.id }]);
+    const record = world.resource("DnsRecord", "lb0.iad1.dev.psf.io-a");
+    assert.equal(record.inputs.value, floating.outputs.address);
+  });
+
+  worldTest(
+    "filters by security groups, a rule for each protocol, port and source",
+    standard,
+    (world, assert) => {
+      const group = world.resource("SecGroup", "iad1-loadbalancer");
+      assert.equal(group.inputs.name, "dev-iad1-loadbalancer");
+      const rules = world
+        .resources("SecGroupRule")
+        .filter(({ inputs }) => inputs.securityGroupId === group.id)
+        .map(({ inputs }) =>
+          [inputs.protocol, inputs.portRangeMin, inputs.ethertype, inputs.remoteIpPrefix].join(" "),
+        );
+      assert.deepEqual(rules.sort(), [
+        "icmp  IPv4 0.0.0.0/0",
+        "ipv6-icmp  IPv6 ::/0",
+        "tcp 20004 IPv4 0.0.0.0/0",
+        "tcp 20004 IPv6 ::/0",
+        "tcp 20100 IPv4 0.0.0.0/0",
+        "tcp 20100 IPv6 ::/0",
+        "tcp 22 IPv4 0.0.0.0/0",
+        "tcp 22 IPv6 ::/0",
+        "tcp 443 IPv4 0.0.0.0/0",
+        "tcp 443 IPv6 ::/0",
+        "tcp 4646 IPv4 10.20.0.0/24",
+        "tcp 80 IPv4 0.0.0.0/0",
+        "tcp 80 IPv6 ::/0",
+        "tcp 8301 IPv4 10.20.0.0/24",
+        "udp 8301 IPv4 10.20.0.0/24",
+      ]);
+      const port = world.resource("openstack:networking/port:Port", "lb0-iad1");
+      assert.deepEqual(port.inputs.securityGroupIds, [group.id]);
+    },
+  );
+
+  worldTest("a rule for machines is named after the machine", standard, (world, assert) => {
+    const rule = world.resource("SecGroupRule", "iad1-postgresql-tcp-8432-backup0-ord1");
+    assert.equal(
+      rule.inputs.remoteIpPrefix,
+      `${world.resource("Instance", "backup0-ord1").outputs.accessIpV4}/32`,
+    );
+  });
+
+  worldTest("a volume is kept and attached", standard, (world, assert) => {
+    const volume = world.resource("openstack:blockstorage/volume:Volume", "hg0-iad1");
+    assert.deepEqual(volume.inputs, { name: "hg0-iad1", size: 50, volumeType: "HA-Standard" });
+    assert.equal(volume.options.protect, true);
+    assert.equal(volume.options.retainOnDelete, true);
+    assert.equal(world.resource("VolumeAttach", "hg0-iad1").inputs.volumeId, volume.id);
+  });
+
+  worldTest("no name holds the separator of URNs", standard, (world, assert) => {
+    assert.deepEqual(
+      world.urns().filter((urn) => urn.split("::").length !== 4),
+      [],
+    );
+  });
+});
+
+describe("DigitalOcean datacenter", () => {
+  worldTest(
+    "a Droplet is monitored, in the VPC, tagged, and behind its firewall from the start",
+    "prod",
+    (world, assert) => {
+      const { inputs, options } = world.resource("Droplet", "mail1-ams1");
+      assert.equal(inputs.monitoring, true);
+      assert.equal(inputs.vpcUuid, world.resource("Vpc", "ams1").id);
+      assert.deepEqual(inputs.tags, ["estate:prod", "prod:ams1:mail"]);
+      assert.ok(options.dependencies.includes(world.resource("Firewall", "ams1-mail").urn));
+    },
+  );
+
+  worldTest("names keep to the cloud's limits", "prod", (world, assert) => {
+    for (const { inputs } of world.resources("digitalocean:index/tag:Tag"))
+      assert.match(inputs.name, /^[\w\-:]{1,255}$/);
+    for (const { inputs } of world.resources("Firewall"))
+      assert.match(inputs.name, /^[a-zA-Z0-9][a-zA-Z0-9.-]+$/);
+    for (const { inputs } of world.resources("Vpc")) assert.match(inputs.name, /^[a-zA-Z0-9.-]+$/);
+    for (const { inputs } of world.resources("digitalocean:index/volume:Volume")) {
+      assert.match(inputs.name, /^[a-z][a-z0-9-]{0,63}$/);
+    }
+    for (const { inputs } of world.resources("Droplet"))
+      assert.match(inputs.name, /^[a-z0-9A-Z.-]*[a-z0-9A-Z]$/);
+  });
+
+  worldTest("the project holds machines, volumes and zones", "prod", (world, assert) => {
+    const { inputs } = world.resource("ProjectResources", "digitalocean");
+    const resources = Array.isArray(inputs.resources) ? inputs.resources : [];
+    assert.equal(resources.length, 2 + 1 + 7);
+    assert.ok(resources.includes("do:domain:python.org"));
+  });
+});
+
+describe("any datacenter", () => {
+  unitTest("a preview of a new estate needs no computed value", async (assert) => {
+    const world = await declareEstate(dev, true);
+    assert.equal(world.resource("DnsRecord", "lb0.iad1.dev.psf.io-a").inputs.value, "<unknown>");
+    assert.equal(world.resource("DnsRecord", "doc.dev.psf.io-cname").inputs.value, "docs.dev.psf.io.");
+  });
+});

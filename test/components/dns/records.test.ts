@@ -1,0 +1,123 @@
+import fc from "fast-check";
+import { absolute, staticValue } from "../../../components/dns/record-value.ts";
+import { recordKey } from "../../../components/dns/zone.ts";
+import { plannedRecords } from "../../../stacks/derive/records.ts";
+import { dev } from "../../../stacks/dev/index.ts";
+import { prod } from "../../../stacks/prod/index.ts";
+import type { Estate, WebService } from "../../../stacks/vocabulary/index.ts";
+import { declareEstate } from "../../support/catalogs.ts";
+import { sharedWorld, unitTest, worldTest } from "../../support/harness.ts";
+
+function switched(estate: Estate, name: string, cdn: WebService["cdn"]): Estate {
+  const service = estate.services[name];
+  if (service?.kind !== "web") throw new Error(`${name} is no web service`);
+  return { ...estate, services: { ...estate.services, [name]: { ...service, cdn } } };
+}
+
+describe("record values", () => {
+  unitTest("names are absolute once", (assert) => {
+    fc.assert(
+      fc.property(fc.domain(), (name) => {
+        assert.equal(absolute(name), `${name}.`);
+        assert.equal(absolute(absolute(name)), `${name}.`);
+      }),
+    );
+  });
+
+  unitTest("of every type", (assert) => {
+    const named = { name: "@" };
+    assert.deepEqual(staticValue({ ...named, type: "A", value: "192.0.2.1" }), {
+      type: "A",
+      value: "192.0.2.1",
+    });
+    assert.deepEqual(staticValue({ ...named, type: "TXT", value: "v=spf1 -all" }), {
+      type: "TXT",
+      value: "v=spf1 -all",
+    });
+    assert.deepEqual(staticValue({ ...named, type: "CNAME", target: "a.b" }), {
+      type: "CNAME",
+      value: "a.b.",
+    });
+    assert.deepEqual(staticValue({ ...named, type: "NS", target: "a.b" }), { type: "NS", value: "a.b." });
+    assert.deepEqual(staticValue({ ...named, type: "MX", target: "a.b", priority: 5 }), {
+      type: "MX",
+      value: "a.b.",
+      priority: 5,
+    });
+    assert.deepEqual(staticValue({ ...named, type: "SRV", target: "a.b", priority: 1, weight: 2, port: 3 }), {
+      type: "SRV",
+      value: "a.b.",
+      priority: 1,
+      weight: 2,
+      port: 3,
+    });
+    assert.deepEqual(staticValue({ ...named, type: "CAA", tag: "issue", flags: 0, value: "ca.org" }), {
+      type: "CAA",
+      value: "ca.org.",
+      flags: 0,
+      tag: "issue",
+    });
+    assert.deepEqual(staticValue({ ...named, type: "CAA", tag: "iodef", flags: 0, value: "mailto:a@b.c" }), {
+      type: "CAA",
+      value: "mailto:a@b.c",
+      flags: 0,
+      tag: "iodef",
+    });
+  });
+});
+
+describe("records", () => {
+  for (const estate of [prod, dev]) {
+    unitTest(`every key of ${estate.name} is unique`, (assert) => {
+      const keys = plannedRecords(estate).map(recordKey);
+      assert.deepEqual(
+        keys.filter((key, index) => keys.indexOf(key) !== index),
+        [],
+      );
+    });
+  }
+
+  worldTest("names are relative, targets absolute, lifetimes at least 30", "prod", (world, assert) => {
+    for (const { inputs } of world.resources("DnsRecord")) {
+      assert.doesNotMatch(inputs.name, /\.$/);
+      assert.ok(Number(inputs.ttl) >= 30);
+      const isName = ["CNAME", "MX", "NS", "SRV"].includes(String(inputs.type));
+      if (isName) assert.match(inputs.value, /[a-z]\.$/);
+    }
+  });
+
+  worldTest("no CNAME stands beside another record, and no MX leads to one", "prod", (world, assert) => {
+    const records = world.resources("DnsRecord").map(({ inputs }) => ({
+      name: inputs.name === "@" ? String(inputs.domain) : `${inputs.name}.${inputs.domain}`,
+      type: inputs.type,
+      value: inputs.value,
+    }));
+    const aliases = records.filter(({ type }) => type === "CNAME").map(({ name }) => name);
+    for (const alias of aliases) assert.equal(records.filter(({ name }) => name === alias).length, 1, alias);
+    for (const { value } of records.filter(({ type }) => type === "MX")) {
+      assert.equal(aliases.includes(String(value).slice(0, -1)), false);
+    }
+  });
+
+  unitTest(
+    "moving a service on or off the CDN changes one record's value and nothing else",
+    async (assert) => {
+      const before = await sharedWorld("dev");
+      const after = await declareEstate(switched(dev, "docs", "on"));
+      assert.deepEqual(after.urns(), before.urns());
+      const changed = before.all.filter(({ urn, inputs, custom }) => {
+        const other = after.all.find((candidate) => candidate.urn === urn);
+        return custom && JSON.stringify(other?.inputs) !== JSON.stringify(inputs);
+      });
+      assert.deepEqual(
+        changed.map(({ name }) => name),
+        ["docs.dev.psf.io-cname"],
+      );
+      assert.equal(changed[0]?.inputs.value, "lb.dev.psf.io.");
+      assert.equal(
+        after.resource("DnsRecord", "docs.dev.psf.io-cname").inputs.value,
+        "dualstack.x.sni.global.fastly.net.",
+      );
+    },
+  );
+});

@@ -1,0 +1,106 @@
+import { parse } from "yaml";
+import { userData } from "../../../components/server/user-data.ts";
+import { type Registration, unitTest, type World, worldTest } from "../../support/harness.ts";
+
+function connectionOf(world: World, name: string): Readonly<Record<string, unknown>> {
+  const { connection } = world.resource("command:remote:Command", `${name}-ready`).inputs;
+  return typeof connection === "object" && connection !== null ? { ...connection } : {};
+}
+
+function hostKey(world: World, name: string): Registration {
+  return world.resource("tls:index/privateKey:PrivateKey", `${name}-host-key`);
+}
+
+describe("user data", () => {
+  const boot = {
+    hostName: "lb0.iad1.psf.io",
+    hostPrivateKey:
+      '-----BEGIN OPENSSH PRIVATE KEY-----\n"quoted": {yes}\n-----END OPENSSH PRIVATE KEY-----\n',
+    hostPublicKey: "ssh-ed25519 HOST\n",
+    deployPublicKey: "ssh-ed25519 DEPLOY",
+  };
+
+  unitTest("is cloud-config in YAML, with the host's key and the program's", (assert) => {
+    const text = userData(boot);
+    assert.match(text, /^#cloud-config\n/);
+    assert.deepEqual(parse(text), {
+      fqdn: "lb0.iad1.psf.io",
+      hostname: "lb0",
+      prefer_fqdn_over_hostname: true,
+      manage_etc_hosts: true,
+      ssh_deletekeys: true,
+      ssh_genkeytypes: [],
+      ssh_keys: { ed25519_private: boot.hostPrivateKey, ed25519_public: "ssh-ed25519 HOST" },
+      ssh_pwauth: false,
+      disable_root: false,
+      users: [{ name: "root", lock_passwd: true, ssh_authorized_keys: ["ssh-ed25519 DEPLOY"] }],
+    });
+  });
+
+  worldTest("is secret, and holds this machine's own host key", "prod", (world, assert) => {
+    for (const machine of [...world.resources("Instance"), ...world.resources("Droplet")]) {
+      assert.equal(world.isSecret(machine, "userData"), true);
+      const data = parse(String(machine.inputs.userData));
+      assert.equal(data.fqdn, machine.inputs.name);
+      assert.equal(data.ssh_keys.ed25519_private, hostKey(world, machine.name).outputs.privateKeyOpenssh);
+    }
+  });
+});
+
+describe("server", () => {
+  worldTest("is reached with its host key pinned and with finite attempts", "prod", (world, assert) => {
+    const deploy = world.resource("tls:index/privateKey:PrivateKey", "deploy");
+    const machine = world.resource("Instance", "lb0-iad1");
+    assert.deepEqual(connectionOf(world, "lb0-iad1"), {
+      host: machine.outputs.accessIpV4,
+      port: 22,
+      user: "root",
+      privateKey: deploy.outputs.privateKeyOpenssh,
+      hostKey: String(hostKey(world, "lb0-iad1").outputs.publicKeyOpenssh).trim(),
+      dialErrorLimit: 60,
+      perDialTimeout: 15,
+    });
+  });
+
+  worldTest("every command's connection is secret, and waits for the machine", "prod", (world, assert) => {
+    const commands = world.resources("command:remote:Command");
+    assert.equal(commands.length, 25);
+    for (const command of commands) {
+      assert.equal(world.isSecret(command, "connection"), true);
+      const [machine] = [...world.resources("Instance"), ...world.resources("Droplet")].filter(
+        ({ name }) => `${name}-ready` === command.name,
+      );
+      assert.deepEqual(command.inputs.triggers, [machine?.id]);
+    }
+  });
+
+  worldTest("no two share a host key", "prod", (world, assert) => {
+    const keys = world
+      .resources("tls:index/privateKey:PrivateKey")
+      .filter(({ name }) => name.endsWith("-host-key"))
+      .map(({ outputs }) => outputs.publicKeyOpenssh);
+    assert.equal(keys.length, 25);
+    assert.equal(new Set(keys).size, 25);
+  });
+
+  worldTest("is watched from outside where it serves the public", "prod", (world, assert) => {
+    assert.deepEqual(
+      world
+        .resources("UptimeCheck")
+        .filter(({ inputs }) => inputs.type === "ping")
+        .map(({ inputs }) => inputs.target),
+      [
+        "jython-web0.iad1.psf.io",
+        "lb0.iad1.psf.io",
+        "lb1.iad1.psf.io",
+        "lb2.iad1.psf.io",
+        "mail.python.org",
+        "mail1.ams1.psf.io",
+        "monitoring0.iad1.psf.io",
+        "packages0.iad1.psf.io",
+        "planet0.iad1.psf.io",
+        "pythontest0.nyc1.psf.io",
+      ],
+    );
+  });
+});
