@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 
 /**
- * Type check, format and lint, then every mocha test (a mocha argument narrows them: `--grep`, `--spec`). Each check
+ * Type check, format and lint, then every mocha test (arguments go to mocha: `--grep`). Each check
  * counts as one test; the last line says how many passed and failed, whatever happened before it.
  * `--checks` leaves mocha out.
  */
@@ -44,11 +44,14 @@ async function check(name: string, words: readonly string[]): Promise<Tally> {
 /** Counts from mocha's own summary; a run that ends without one, or badly without a failure, has failed. */
 async function runMocha(words: readonly string[]): Promise<Tally> {
   const count = { passing: undefined as number | undefined, failing: 0 };
-  const code = await run([join(modules, "mocha", "bin", "mocha.js"), ...words], (line) => {
-    const [, number, kind] = /^ {2}(\d+) (passing|failing)\b/.exec(line) ?? [];
-    if (kind === "passing") count.passing = Number(number);
-    if (kind === "failing") count.failing = Number(number);
-  });
+  const code = await run(
+    [join(modules, "mocha", "bin", "mocha.js"), "--spec", "test/**/*.test.ts", ...words],
+    (line) => {
+      const [, number, kind] = /^ {2}(\d+) (passing|failing)\b/.exec(line) ?? [];
+      if (kind === "passing") count.passing = Number(number);
+      if (kind === "failing") count.failing = Number(number);
+    },
+  );
   const broken = count.passing === undefined || (code !== 0 && count.failing === 0);
   return { passed: count.passing ?? 0, failed: count.failing + (broken ? 1 : 0) };
 }

@@ -112,16 +112,17 @@ function reasonOf(error: unknown, cache: string): string {
     case "EACCES":
     case "EPERM":
     case "EROFS":
-      throw noRights(cache);
+      throw new Failure(
+        `no right to write to ${cache}, where the Pulumi CLI is kept; make it yours (chown) or set XDG_CACHE_HOME to a folder of yours, then run this again`,
+      );
+    case "ENOTDIR":
+    case "EEXIST":
+      throw new Failure(
+        `${cache}, where the Pulumi CLI is to be kept, cannot be made: part of the path is a file; remove it or set XDG_CACHE_HOME to a folder of yours, then run this again`,
+      );
     default:
       return errorMessage(error);
   }
-}
-
-function noRights(cache: string): Failure {
-  return new Failure(
-    `no right to write to ${cache}, where the Pulumi CLI is kept; make it yours (chown) or set XDG_CACHE_HOME to a folder of yours, then run this again`,
-  );
 }
 
 async function prepare(cache: string): Promise<void> {
