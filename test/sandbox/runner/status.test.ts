@@ -1,0 +1,89 @@
+import assert from "node:assert/strict";
+import { knownResources, parseState } from "../../../sandbox/runner/state.ts";
+import { countByProvider, formatReport } from "../../../sandbox/runner/status.ts";
+
+const VPC = "digitalocean:index/vpc:Vpc";
+const URN = "urn:pulumi:dev::estate::";
+const CHECKPOINT = JSON.stringify({
+  checkpoint: {
+    latest: {
+      resources: [
+        { urn: `${URN}pulumi:pulumi:Stack::estate-dev`, type: "pulumi:pulumi:Stack", custom: false },
+        {
+          urn: `${URN}pulumi:providers:digitalocean::default`,
+          type: "pulumi:providers:digitalocean",
+          custom: true,
+          id: "p1",
+        },
+        { urn: `${URN}${VPC}::net`, type: VPC, custom: true, id: "v1", protect: true, retainOnDelete: true },
+      ],
+      pending_operations: [{ type: "creating", resource: { urn: `${URN}${VPC}::other` } }],
+    },
+  },
+});
+
+describe("the state", () => {
+  it("is read from the CLI's checkpoint", () => {
+    const state = parseState(CHECKPOINT);
+    assert.deepEqual(state.pending, [{ kind: "creating", urn: `${URN}${VPC}::other` }]);
+    assert.deepEqual(
+      [...knownResources(state)],
+      [`${URN}pulumi:providers:digitalocean::default\0p1`, `${URN}${VPC}::net\0v1`],
+    );
+    assert.deepEqual(parseState("{}"), { resources: [], pending: [] });
+  });
+});
+
+describe("the report", () => {
+  it("counts kinds by provider, both by name", () => {
+    assert.deepEqual(countByProvider(["tls:index/privateKey:PrivateKey", VPC, "a:b/c:C", VPC, "a:b/a:A"]), [
+      "a: 1 A, 1 C",
+      "digitalocean: 2 Vpc",
+      "tls: 1 PrivateKey",
+    ]);
+  });
+
+  it("shows state, cloud, orphans, pending operations and locks", () => {
+    assert.equal(
+      formatReport({
+        stack: "dev",
+        exists: true,
+        state: parseState(CHECKPOINT),
+        cloud: {
+          objects: [
+            { type: VPC, id: "v1" },
+            { type: VPC, id: "v2" },
+          ],
+          orphans: [{ type: VPC, id: "v2" }],
+        },
+        locks: [
+          { file: "", pid: 7, user: "ann", host: "here", since: "2026-05-04T10:11:12Z", holder: "gone" },
+        ],
+      }),
+      `dev: 1 resources, 1 of them protected
+  state
+    digitalocean: 1 Vpc
+  simulated cloud: 2 objects
+    digitalocean: 2 Vpc
+  orphans, which the next successful up takes up or removes
+    ${VPC} v2
+  pending operations of an interrupted run, which the next up continues
+    creating ${URN}${VPC}::other
+  locks
+    process 7 of ann@here since 2026-05-04T10:11:12Z, gone: bin/sandbox unlock removes it
+`,
+    );
+  });
+
+  it("says that a stack was never brought up, and that its cloud is in use", () => {
+    const nothing = { stack: "prod", exists: false, state: { resources: [], pending: [] }, locks: [] };
+    assert.equal(
+      formatReport({ ...nothing, cloud: { objects: [], orphans: [] } }),
+      "prod: never brought up\n",
+    );
+    assert.equal(
+      formatReport({ ...nothing, exists: true, cloud: { inUse: "used by process 7" } }),
+      "prod: 0 resources, 0 of them protected\n  simulated cloud\n    used by process 7\n",
+    );
+  });
+});
