@@ -4,7 +4,7 @@ NODE := sandbox/toolchain/node
 SANDBOX := bin/sandbox
 
 .DEFAULT_GOAL := help
-.PHONY: help setup preview up down status test check format bench clean
+.PHONY: help setup preview up down status test check format urns bench clean
 
 help: ## list the targets
 	@printf 'make TARGET [STACK=dev]\n\n'
@@ -34,6 +34,9 @@ check: ## check types, format and lint
 
 format: ## format the code and mend what the linter can
 	@$(NODE) node_modules/@biomejs/biome/bin/biome check --write .
+
+urns: ## accept the URNs that the program registers today
+	@$(NODE) test/urns/update.ts
 
 bench: ## measure the preview against its floor, and how it grows with the estate
 	@$(NODE) bench/main.ts

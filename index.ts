@@ -19,5 +19,6 @@ export const {
   nameServers,
   caCertificate,
   certificateExpiries,
+  externalCertificates,
   deployPublicKey,
 } = outputs(estate);

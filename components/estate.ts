@@ -48,7 +48,6 @@ export class Estate extends pulumi.ComponentResource {
   readonly postgresql: PostgreSql;
   readonly aptRepositories: ReadonlyMap<string, AptRepository>;
   readonly backups: Backups;
-  readonly people: People;
 
   constructor(name: string, { catalog, deployKey, now }: EstateArgs, opts?: pulumi.ComponentResourceOptions) {
     super("estate:Estate", name, {}, opts);
@@ -88,7 +87,7 @@ export class Estate extends pulumi.ComponentResource {
     this.postgresql = new PostgreSql("postgresql", { estate: catalog }, inside);
     this.aptRepositories = this.createAptRepositories();
     this.backups = new Backups("backup", { estate: catalog }, inside);
-    this.people = new People("people", { estate: catalog }, inside);
+    if (catalog.registersPeopleKeys) new People("people", { estate: catalog }, inside);
     this.createUptimeMonitors();
     this.collectProject();
     this.registerOutputs();

@@ -1,6 +1,6 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { cdnFronts } from "../stacks/derive/cdn.ts";
-import { webServices } from "../stacks/derive/servers.ts";
+import type { Estate as Catalog, Service } from "../stacks/vocabulary/index.ts";
 import { nameServers } from "./dns/zone.ts";
 import type { Estate } from "./estate.ts";
 
@@ -18,8 +18,18 @@ export interface Outputs {
   readonly caCertificate: pulumi.Output<string>;
   /** RFC 3339, by certificate, the authority's among them. */
   readonly certificateExpiries: Readonly<Record<string, pulumi.Output<string>>>;
+  /**
+   * Certificates for machines that someone else runs, by name: their operator installs certificate and key. The key is
+   * secret.
+   */
+  readonly externalCertificates: Readonly<Record<string, ExternalCertificateOutput>>;
   /** `authorized_keys` line of the key with which machines are configured. */
   readonly deployPublicKey: pulumi.Output<string>;
+}
+
+interface ExternalCertificateOutput {
+  readonly certificate: pulumi.Output<string>;
+  readonly privateKey: pulumi.Output<string>;
 }
 
 interface ServerOutput {
@@ -59,12 +69,9 @@ export function outputs(estate: Estate): Outputs {
       ]),
     ),
     endpoints: Object.fromEntries(
-      webServices(catalog).map(([name, { domains, path }]) => [
+      Object.entries(catalog.services).map(([name, service]) => [
         name,
-        {
-          urls: domains.map((domain) => `https://${domain}${path ?? "/"}`),
-          through: behindCdn.has(domains[0]) ? "cdn" : "load balancers",
-        },
+        endpoint(catalog, service, behindCdn),
       ]),
     ),
     cdnNames: Object.fromEntries([...estate.cdnServices].map(([name, { target }]) => [name, target])),
@@ -74,6 +81,28 @@ export function outputs(estate: Estate): Outputs {
       ["authority", estate.authority.expires],
       ...[...estate.certificates].map(([name, { expires }]) => [name, expires] as const),
     ]),
+    externalCertificates: Object.fromEntries(
+      [...estate.certificates]
+        .filter(([name]) => catalog.certificates[name]?.roles.length === 0)
+        .map(([name, { certificatePem, privateKeyPem }]) => [
+          name,
+          { certificate: certificatePem, privateKey: pulumi.secret(privateKeyPem) },
+        ]),
+    ),
     deployPublicKey: estate.deployKey.publicKey,
   };
+}
+
+function endpoint(catalog: Catalog, service: Service, behindCdn: ReadonlySet<string>): EndpointOutput {
+  switch (service.kind) {
+    case "tcp": {
+      const names = service.domains ?? [catalog.loadBalancers.name];
+      return { urls: names.map((name) => `tcp://${name}:${service.listen}`), through: "load balancers" };
+    }
+    case "web":
+      return {
+        urls: service.domains.map((domain) => `https://${domain}${service.path ?? "/"}`),
+        through: behindCdn.has(service.domains[0]) ? "cdn" : "load balancers",
+      };
+  }
 }

@@ -1,7 +1,7 @@
 import type * as fastly from "@pulumi/fastly";
 import type * as pulumi from "@pulumi/pulumi";
 import type { CdnFront } from "../../stacks/derive/cdn.ts";
-import type { CdnService, DomainName, HttpCheck, LoadBalancers } from "../../stacks/vocabulary/index.ts";
+import type { DomainName, HttpCheck, LoadBalancers } from "../../stacks/vocabulary/index.ts";
 
 /** Everything that a CDN service is made from; what only the engine knows is an input, so that a plan shows the rest. */
 export interface DefinitionArgs {
@@ -55,7 +55,16 @@ export function serviceDefinition(args: DefinitionArgs): Definition {
     domains: front.service.domains.map((name) => ({ name })),
     backends: args.origins.map((origin) => backend(origin, args)),
     healthchecks: [healthCheck(front.settings.check, front.service.domains[0], args.token)],
-    headers: [tokenHeader(args.token), surrogateControl(front.settings)],
+    headers: [
+      tokenHeader(args.token),
+      ...paths.map(({ name, path, ttl }) => ({
+        ...surrogateControl(ttl, front.settings.staleIfError),
+        name: `Surrogate-Control of ${name}`,
+        cacheCondition: `below ${path}`,
+        priority: 90,
+      })),
+      surrogateControl(front.settings.surrogateMaxAge, front.settings.staleIfError),
+    ],
     requestSettings: [{ name: "https only", forceSsl: true }],
     conditions: paths.map(({ path }) => ({
       name: `below ${path}`,
@@ -147,13 +156,13 @@ function tokenHeader(token: TokenTexts): fastly.types.input.ServiceVclHeader {
  * Long in the CDN, where a purge reaches it; what browsers keep stays the origin's Cache-Control. An origin that sends a
  * Surrogate-Control of its own is heard.
  */
-function surrogateControl(settings: CdnService): fastly.types.input.ServiceVclHeader {
+function surrogateControl(maxAge: number, staleIfError: number): fastly.types.input.ServiceVclHeader {
   return {
     name: "Surrogate-Control",
     action: "set",
     type: "cache",
     destination: "http.Surrogate-Control",
-    source: `"max-age=${settings.surrogateMaxAge}, stale-if-error=${settings.staleIfError}"`,
+    source: `"max-age=${maxAge}, stale-if-error=${staleIfError}"`,
     ignoreIfSet: true,
     priority: 100,
   };

@@ -70,6 +70,8 @@ export class DigitalOceanDatacenter extends pulumi.ComponentResource implements 
       },
       pulumi.mergeOptions(opts, {
         dependsOn: [...this.firewalls],
+        // Names of Droplets need not be unique: a successor boots before the old machine goes.
+        deleteBeforeReplace: false,
         // A new deploy key reaches running machines by configuration, not by replacing them.
         ...keepIf(args.stateful, { stateful: ["image", "userData"], always: ["sshKeys"] }),
       }),
@@ -78,7 +80,7 @@ export class DigitalOceanDatacenter extends pulumi.ComponentResource implements 
       new digitalocean.VolumeAttachment(
         name,
         { dropletId: droplet.id.apply(Number), volumeId: volume.id },
-        { ...opts, dependsOn: [droplet] },
+        { ...opts, dependsOn: [droplet], deleteBeforeReplace: true },
       );
       this.volumes.push(volume);
     }

@@ -20,6 +20,8 @@ export interface OpenStackAddressing {
 }
 
 export interface MachinePort {
+  /** A port of its own can be held by one instance only; otherwise a new instance may come before the old one goes. */
+  readonly exclusive: boolean;
   readonly networks: pulumi.Input<pulumi.Input<openstack.types.input.compute.InstanceNetwork>[]>;
   addresses(instance: openstack.compute.Instance): {
     readonly publicAddress: pulumi.Output<string>;
@@ -76,6 +78,7 @@ function sharedNetworks(
     privateNetwork: network.id,
     ready: [subnet],
     createPort: () => ({
+      exclusive: false,
       networks: [...shared, { uuid: network.id }],
       addresses: (instance) => ({
         publicAddress: instance.accessIpV4,
@@ -123,6 +126,7 @@ function floatingAddresses(
         pulumi.mergeOptions(portOptions, { dependsOn: [joined] }),
       );
       return {
+        exclusive: true,
         networks: [{ port: port.id }],
         addresses: () => ({
           publicAddress: floating.address,

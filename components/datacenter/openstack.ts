@@ -71,7 +71,8 @@ export class OpenStackDatacenter extends pulumi.ComponentResource implements Dat
         dependsOn: [...this.addressing.ready],
         // The image is found by pattern, so its identifier changes with each of the cloud's builds, and a rebuild
         // wipes the disk: only the catalog's choice of an image replaces, and never a stateful machine.
-        ...(args.stateful ? {} : { replacementTrigger: args.image, deleteBeforeReplace: true }),
+        ...(args.stateful ? {} : { replacementTrigger: args.image }),
+        deleteBeforeReplace: port.exclusive,
         ...keepIf(args.stateful, { stateful: ["userData"], always: ["imageId", "keyPair"] }),
       }),
     );
@@ -116,7 +117,11 @@ export class OpenStackDatacenter extends pulumi.ComponentResource implements Dat
       { name, size: Number.parseInt(size, 10), volumeType: volumes.type },
       pulumi.mergeOptions(opts, keepIf(true, { stateful: ["volumeType"], always: [] })),
     );
-    new openstack.compute.VolumeAttach(name, { instanceId: instance.id, volumeId: volume.id }, opts);
+    new openstack.compute.VolumeAttach(
+      name,
+      { instanceId: instance.id, volumeId: volume.id },
+      { ...opts, deleteBeforeReplace: true },
+    );
   }
 }
 

@@ -55,9 +55,9 @@ export class Server extends pulumi.ComponentResource {
         size: server.size,
         image: server.image ?? estate.defaultImage,
         userData: pulumi
-          .all([hostKey.privateKeyOpenssh, hostKey.publicKeyOpenssh, deployKey.publicKey])
-          .apply(([hostPrivateKey, hostPublicKey, deployPublicKey]) =>
-            userData({ hostName: this.hostName, hostPrivateKey, hostPublicKey, deployPublicKey }),
+          .all([hostKey.privateKeyOpenssh, hostKey.publicKeyOpenssh])
+          .apply(([hostPrivateKey, hostPublicKey]) =>
+            userData({ hostName: this.hostName, hostPrivateKey, hostPublicKey }),
           ),
         stateful,
       },

@@ -5,13 +5,11 @@ export interface BootData {
   /** Host key in OpenSSH form, with which the machine proves itself. */
   readonly hostPrivateKey: string;
   readonly hostPublicKey: string;
-  /** `authorized_keys` line of the program's own key. */
-  readonly deployPublicKey: string;
 }
 
 /**
  * Cloud-init configuration (cloud-init documentation, module reference): no more than what the first connection
- * needs. People, packages and firewalls come by configuration, so that none of them ever changes user data, which
+ * needs; the deploy key comes from the cloud's own key for root. People, packages and firewalls come by configuration, so that none of them ever changes user data, which
  * replaces machines. JSON is YAML, and needs no quoting rules of its own.
  */
 export function userData(boot: BootData): string {
@@ -26,7 +24,7 @@ export function userData(boot: BootData): string {
       ssh_keys: { ed25519_private: boot.hostPrivateKey, ed25519_public: boot.hostPublicKey.trim() },
       ssh_pwauth: false,
       disable_root: false,
-      users: [{ name: "root", lock_passwd: true, ssh_authorized_keys: [boot.deployPublicKey] }],
+      users: [],
     },
     undefined,
     2,

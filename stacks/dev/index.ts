@@ -39,5 +39,6 @@ export const dev: Estate = {
   aptRepositories,
   backups,
   people,
+  registersPeopleKeys: false,
   uptimeChecks,
 };

@@ -49,5 +49,6 @@ export const prod: Estate = {
   aptRepositories,
   backups,
   people,
+  registersPeopleKeys: true,
   uptimeChecks,
 };

@@ -51,6 +51,11 @@ export interface Estate {
   readonly aptRepositories: Readonly<Record<string, AptRepository>>;
   readonly backups: Backups;
   readonly people: Readonly<Record<string, Person>>;
+  /**
+   * Whether this estate registers people's keys in the cloud account, where a rescue machine can use them. An account
+   * refuses a key twice, so of estates that share one only one may.
+   */
+  readonly registersPeopleKeys: boolean;
   readonly uptimeChecks: Readonly<Record<string, UptimeCheck>>;
 }
 

@@ -1,3 +1,4 @@
+import type * as fastly from "@pulumi/fastly";
 import { serviceDefinition } from "../../../components/cdn/definition.ts";
 import { cdnFronts } from "../../../stacks/derive/cdn.ts";
 import { prod } from "../../../stacks/prod/index.ts";
@@ -56,6 +57,19 @@ describe("CDN service", () => {
     assert.deepEqual(definition.cacheSettings, [
       { name: "downloads", cacheCondition: "below /ftp/", ttl: 157680000, staleTtl: 43200 },
     ]);
+    const [, below, elsewhere] = definition.headers as fastly.types.input.ServiceVclHeader[];
+    assert.deepEqual(below, {
+      name: "Surrogate-Control of downloads",
+      action: "set",
+      type: "cache",
+      destination: "http.Surrogate-Control",
+      source: '"max-age=157680000, stale-if-error=43200"',
+      ignoreIfSet: true,
+      cacheCondition: "below /ftp/",
+      priority: 90,
+    });
+    assert.equal(elsewhere?.source, '"max-age=3600, stale-if-error=43200"');
+    assert.equal(elsewhere?.priority, 100);
   });
 
   worldTest("has no path of its own where no service has one", "prod", (world, assert) => {

@@ -17,10 +17,9 @@ describe("user data", () => {
     hostPrivateKey:
       '-----BEGIN OPENSSH PRIVATE KEY-----\n"quoted": {yes}\n-----END OPENSSH PRIVATE KEY-----\n',
     hostPublicKey: "ssh-ed25519 HOST\n",
-    deployPublicKey: "ssh-ed25519 DEPLOY",
   };
 
-  unitTest("is cloud-config in YAML, with the host's key and the program's", (assert) => {
+  unitTest("is cloud-config in YAML, with the host's key and nobody's account", (assert) => {
     const text = userData(boot);
     assert.match(text, /^#cloud-config\n/);
     assert.deepEqual(parse(text), {
@@ -33,7 +32,7 @@ describe("user data", () => {
       ssh_keys: { ed25519_private: boot.hostPrivateKey, ed25519_public: "ssh-ed25519 HOST" },
       ssh_pwauth: false,
       disable_root: false,
-      users: [{ name: "root", lock_passwd: true, ssh_authorized_keys: ["ssh-ed25519 DEPLOY"] }],
+      users: [],
     });
   });
 
