@@ -80,7 +80,11 @@ describe("inputs held against the facts", () => {
   });
 
   it("may be unknown anywhere", () => {
-    const unknown: Properties = { name: UNKNOWN, inboundRules: [{ protocol: UNKNOWN }, UNKNOWN], tags: UNKNOWN };
+    const unknown: Properties = {
+      name: UNKNOWN,
+      inboundRules: [{ protocol: UNKNOWN }, UNKNOWN],
+      tags: UNKNOWN,
+    };
     assert.deepEqual(check(FIREWALL, unknown), []);
   });
 
