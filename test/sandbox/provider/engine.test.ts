@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { ProviderBehaviour } from "../../../sandbox/provider/behaviour.ts";
 import { random } from "../../../sandbox/providers/random/index.ts";
+import { tls } from "../../../sandbox/providers/tls/index.ts";
 import { type Engine, startEngine } from "./engine.ts";
 
 const TAG = "digitalocean:index/tag:Tag";
@@ -38,7 +39,7 @@ const openstack: ProviderBehaviour = {
 describe("the engine over the providers", () => {
   let engine: Engine;
   before(async () => {
-    engine = await startEngine([random, digitalocean, openstack]);
+    engine = await startEngine([random, tls, digitalocean, openstack]);
   });
   after(() => engine.dispose());
 
@@ -84,6 +85,52 @@ describe("the engine over the providers", () => {
     const up = await engine.pulumi(["up", "--yes", "--stack", "dev"]);
     assert.equal(up.code, 0, up.output);
     assert.match(up.output, /iad *: "IAD"\n\s+\+ ord *: "ORD"/);
+  });
+});
+
+describe("the engine over the clock", () => {
+  let engine: Engine;
+  before(async () => {
+    engine = await startEngine([random, tls]);
+  });
+  after(() => engine.dispose());
+
+  it("replaces a certificate whose renewal is due, and what the trigger says, and nothing else", async () => {
+    const start = new Date("2026-11-23T05:00:00Z");
+    const program = (trigger: number) =>
+      engine.program(`
+        const random = require("@pulumi/random");
+        const tls = require("@pulumi/tls");
+        const key = new tls.PrivateKey("key", { algorithm: "ECDSA", ecdsaCurve: "P256" });
+        new tls.SelfSignedCert("certificate", {
+          privateKeyPem: key.privateKeyPem,
+          validityPeriodHours: 100,
+          earlyRenewalHours: 25,
+          allowedUses: ["server_auth"],
+          subject: { commonName: "x" },
+        });
+        new random.RandomId("id", { byteLength: 4 }, { replacementTrigger: ${trigger} });
+      `);
+    const up = (hours: number) =>
+      engine.pulumi(["up", "--yes", "--stack", "dev"], {
+        now: new Date(start.getTime() + hours * 3_600_000),
+      });
+    program(1);
+    const first = await up(0);
+    assert.match(first.output, /\+ 4 created/, first.output);
+    const same = await up(74);
+    assert.match(same.output, /Resources:\n {4}4 unchanged/);
+    program(2);
+    const triggered = await up(74);
+    assert.match(triggered.output, /random:index:RandomId id replaced/);
+    assert.match(triggered.output, /\+-1 replaced\n {4}3 unchanged/);
+    const renewed = await up(76);
+    assert.match(
+      renewed.output,
+      /tls:index:SelfSignedCert certificate replaced .*\[diff: ~readyForRenewal\]/,
+    );
+    assert.match(renewed.output, /\+-1 replaced\n {4}3 unchanged/);
+    assert.equal(engine.state().includes("PRIVATE KEY"), false);
   });
 });
 
