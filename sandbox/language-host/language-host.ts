@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { type handleUnaryCall, type ServerUnaryCall, type ServerWritableStream, status } from "@grpc/grpc-js";
 import type { ILanguageRuntimeServer } from "@pulumi/pulumi/proto/language_grpc_pb.js";
 import type {
@@ -10,8 +11,10 @@ import languageMessages from "@pulumi/pulumi/proto/language_pb.js";
 import pluginMessages from "@pulumi/pulumi/proto/plugin_pb.js";
 import emptyMessages from "google-protobuf/google/protobuf/empty_pb.js";
 import { connectEngineLog } from "./engine-log.ts";
-import { exitCode, kill, type ProgramRequest, runProgram, sdkCommand, startNode } from "./program.ts";
+import { exitCode, kill, type ProgramRequest, runProgram, startNode } from "./program.ts";
 import { programDependencies, requiredPackages } from "./required-packages.ts";
+
+const POLICY_PACK = join(import.meta.dirname, "policy-pack.ts");
 
 export interface LanguageHostOptions {
   /** Version that the host gives as its own: that of the SDK. */
@@ -91,7 +94,7 @@ function runPlugin(
     );
   try {
     const child = startNode({
-      arguments: [sdkCommand(directory, "run-policy-pack"), ...request.getArgsList(), directory],
+      arguments: [POLICY_PACK, ...request.getArgsList(), directory],
       // Elsewhere the program's tsconfig.json would be read in place of the pack's.
       workingDirectory: directory,
       environment: { ...environment, ...environmentOf(request.getEnvList()) },

@@ -31,10 +31,10 @@ export interface ProgramResult {
   readonly bail: boolean;
 }
 
-/** The SDK's script of that name, as the program's own node_modules has it. */
-export function sdkCommand(programDirectory: string, name: "run" | "run-policy-pack"): string {
+/** The SDK's script that runs programs, as the program's own node_modules has it. */
+function sdkRun(programDirectory: string): string {
   try {
-    return createRequire(join(programDirectory, "package.json")).resolve(`@pulumi/pulumi/cmd/${name}`);
+    return createRequire(join(programDirectory, "package.json")).resolve("@pulumi/pulumi/cmd/run");
   } catch {
     throw new Error(
       `no @pulumi/pulumi in the node_modules of ${programDirectory}; install the dependencies there (npm ci)`,
@@ -55,7 +55,7 @@ export function programArguments(request: ProgramRequest): readonly string[] {
     parallel: request.parallel > 0 ? String(request.parallel) : "",
   };
   return [
-    sdkCommand(request.programDirectory, "run"),
+    sdkRun(request.programDirectory),
     ...Object.entries(options).flatMap(([name, value]) => (value === "" ? [] : [`--${name}`, value])),
     ...(request.dryRun ? ["--dry-run"] : []),
     request.entryPoint,

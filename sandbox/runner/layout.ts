@@ -69,10 +69,20 @@ function isLinked(name: string): boolean {
 }
 
 /**
+ * Before it runs a policy pack, the CLI looks whether its language has a host on disk, although it then attaches to
+ * the one that this process serves. Unlike one on PATH, one named by the project does so without a warning.
+ */
+function describeProject(description: string, layout: Layout, hasLanguageHost: boolean): string {
+  if (hasLanguageHost || /^plugins:/m.test(description)) return description;
+  const path = JSON.stringify(join(layout.root, "sandbox", "language-host"));
+  return `${description.trimEnd()}\nplugins:\n  languages:\n    - name: nodejs\n      path: ${path}\n`;
+}
+
+/**
  * A project beside the clone's: the CLI writes into stack files (a new stack's salt, `config set`), and the working
  * tree must stay as it is. Links make every path of the program the clone's.
  */
-async function linkProject(layout: Layout): Promise<void> {
+async function linkProject(layout: Layout, hasLanguageHost: boolean): Promise<void> {
   const wanted = new Set((await readdir(layout.root)).filter(isLinked));
   for (const name of await readdir(layout.project)) {
     const path = join(layout.project, name);
@@ -92,7 +102,11 @@ async function linkProject(layout: Layout): Promise<void> {
     }
   }
   const file = "Pulumi.yaml";
-  const description = await readFile(join(layout.root, file), "utf8");
+  const description = describeProject(
+    await readFile(join(layout.root, file), "utf8"),
+    layout,
+    hasLanguageHost,
+  );
   const copy = join(layout.project, file);
   if ((await readFile(copy, "utf8").catch(() => "")) !== description) await writeFile(copy, description);
 }
@@ -110,18 +124,10 @@ async function generatePassphrase(file: string): Promise<void> {
   }
 }
 
-/**
- * Makes what the CLI needs to start; a second time it only looks.
- * @throws Failure where the clone may not be written to
- */
-export async function prepareLayout(layout: Layout): Promise<void> {
+/** Runs what writes to the sandbox's folder; lacking rights and a full disk become messages. */
+async function writing(layout: Layout, action: () => Promise<void>): Promise<void> {
   try {
-    await mkdir(layout.directory, { recursive: true, mode: 0o700 });
-    for (const directory of [layout.home, layout.state, layout.project, layout.tracked, layout.clouds]) {
-      await mkdir(directory, { recursive: true, mode: 0o700 });
-    }
-    if (!existsSync(layout.passphrase)) await generatePassphrase(layout.passphrase);
-    await linkProject(layout);
+    await action();
   } catch (error) {
     switch (errorCode(error)) {
       case "EACCES":
@@ -139,4 +145,26 @@ export async function prepareLayout(layout: Layout): Promise<void> {
         throw error;
     }
   }
+}
+
+/**
+ * Makes the sandbox's folders and key; a second time it only looks.
+ * @throws Failure where the clone may not be written to
+ */
+export function prepareLayout(layout: Layout): Promise<void> {
+  return writing(layout, async () => {
+    await mkdir(layout.directory, { recursive: true, mode: 0o700 });
+    for (const directory of [layout.home, layout.state, layout.project, layout.tracked, layout.clouds]) {
+      await mkdir(directory, { recursive: true, mode: 0o700 });
+    }
+    if (!existsSync(layout.passphrase)) await generatePassphrase(layout.passphrase);
+  });
+}
+
+/**
+ * Makes the project that the CLI runs in, or brings it up to date with the clone.
+ * @throws Failure where the clone may not be written to
+ */
+export function prepareProject(layout: Layout, hasLanguageHost: boolean): Promise<void> {
+  return writing(layout, () => linkProject(layout, hasLanguageHost));
 }

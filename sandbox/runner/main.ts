@@ -3,7 +3,7 @@ import { ensureCli } from "../toolchain/cli.ts";
 import { createProgress } from "../toolchain/progress.ts";
 import { type CommandLine, parseArguments } from "./arguments.ts";
 import { cliEnvironment } from "./environment.ts";
-import { layoutOf, prepareLayout } from "./layout.ts";
+import { layoutOf, prepareLayout, prepareProject } from "./layout.ts";
 import { clearAbandonedLocks, needsLock, unlock } from "./locks.ts";
 import { runPulumi } from "./pulumi.ts";
 import { chooseStack, knownStacks, prepareStack, type StackContext } from "./stacks.ts";
@@ -68,6 +68,7 @@ export async function main(root: string, words: readonly string[]): Promise<numb
       signal,
     }),
   );
+  await prepareProject(layout, cli.hasLanguageHost);
   const environment = cliEnvironment(layout, process.env);
   const context: StackContext = { layout, cli: cli.path, environment, progress };
 
