@@ -34,21 +34,43 @@ export interface Caller {
   readonly signal: AbortSignal;
 }
 
+/** Calls in progress, so that all of them can be called off. */
+export class CallRegistry {
+  readonly #running = new Set<AbortController>();
+
+  start(): AbortController {
+    const controller = new AbortController();
+    this.#running.add(controller);
+    return controller;
+  }
+
+  end(controller: AbortController): void {
+    this.#running.delete(controller);
+  }
+
+  cancelAll(): void {
+    for (const controller of this.#running) controller.abort(CANCELLED);
+  }
+}
+
+// gRPC reports every ended call as cancelled, and a reason made anew for each would cost more than the call.
+const CANCELLED = new ProviderError("the request was cancelled");
+
 /** A unary call as a function from request to response; what it throws reaches the engine as the call's error. */
 export function unary<Request, Response>(
-  shutdown: AbortSignal,
+  calls: CallRegistry,
   respond: (request: Request, caller: Caller) => Response | Promise<Response>,
 ): handleUnaryCall<Request, Response> {
   return (call: ServerUnaryCall<Request, Response>, callback: sendUnaryData<Response>) => {
-    const cancellation = new AbortController();
-    call.on("cancelled", () => cancellation.abort());
-    const caller = { peer: call.getPeer(), signal: AbortSignal.any([cancellation.signal, shutdown]) };
+    const controller = calls.start();
+    call.on("cancelled", () => controller.abort(CANCELLED));
     Promise.resolve()
-      .then(() => respond(call.request, caller))
+      .then(() => respond(call.request, { peer: call.getPeer(), signal: controller.signal }))
       .then(
         (response) => callback(null, response),
         (error: unknown) => callback(toStatus(error)),
-      );
+      )
+      .finally(() => calls.end(controller));
   };
 }
 

@@ -7,19 +7,19 @@ import { invokeMethod } from "./methods/invoke.ts";
 import { planMethods } from "./methods/plan.ts";
 import { resourceMethods } from "./methods/resource.ts";
 import type { Package } from "./package.ts";
-import { type Caller, UNIMPLEMENTED, unary, unimplemented } from "./rpc.ts";
+import { type Caller, CallRegistry, UNIMPLEMENTED, unary, unimplemented } from "./rpc.ts";
 import type { Session, World } from "./session.ts";
 
 /** What the engine calls of one package: the `ResourceProvider` service of the Pulumi protocol. */
 export function providerService(provider: Package, world: World): IResourceProviderServer {
   const sessions = new Map<string, Session>();
-  const shutdown = new AbortController();
+  const calls = new CallRegistry();
   // The engine configures each instance before it asks anything of it but schemas and checks of configuration.
   const sessionOf = ({ peer }: Caller): Session =>
     sessions.get(peer) ?? { world, package: provider, configuration: {} };
   const method = <Request, Response>(
     respond: (request: Request, caller: Caller) => Response | Promise<Response>,
-  ) => unary(shutdown.signal, respond);
+  ) => unary(calls, respond);
   const withSession = <Request, Response>(
     respond: (request: Request, session: Session, signal: AbortSignal) => Response | Promise<Response>,
   ) => method<Request, Response>((request, caller) => respond(request, sessionOf(caller), caller.signal));
@@ -48,7 +48,7 @@ export function providerService(provider: Package, world: World): IResourceProvi
     update: withSession(resource.update),
     delete: withSession(resource.delete),
     cancel: method(() => {
-      shutdown.abort();
+      calls.cancelAll();
       return new emptyMessages.Empty();
     }),
     getMapping: method(() => new messages.GetMappingResponse()),
