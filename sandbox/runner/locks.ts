@@ -13,6 +13,11 @@ export function needsLock(words: readonly string[]): boolean {
   return LOCKING_COMMANDS.has(words[0] ?? "");
 }
 
+async function remove(lock: StackLock): Promise<void> {
+  await rm(lock.file, { force: true });
+  await rm(`${lock.file}.attrs`, { force: true });
+}
+
 function describe(lock: StackLock): string {
   return `process ${lock.pid} of ${lock.user}@${lock.host} since ${lock.since}`;
 }
@@ -34,7 +39,7 @@ export async function clearAbandonedLocks(layout: Layout, stack: string, progres
           `stack ${stack} is locked by ${describe(lock)}, on another machine; where that run is over, remove the lock with bin/sandbox unlock --stack ${stack}`,
         );
       case "gone":
-        await rm(lock.file, { force: true });
+        await remove(lock);
         progress.note(
           `stack ${stack} was locked by ${describe(lock)}, an interrupted run; that process is gone, so the lock is removed`,
         );
@@ -55,7 +60,7 @@ export async function unlock(layout: Layout, stack: string, progress: Progress):
         `stack ${stack} is locked by ${describe(lock)}, which is at work; two at once would lose state: end it (kill ${lock.pid}) and run this again, or remove ${lock.file} if that number is another process's by now`,
       );
     }
-    await rm(lock.file, { force: true });
+    await remove(lock);
     progress.note(`stack ${stack} is unlocked; it was locked by ${describe(lock)}`);
   }
 }

@@ -42,7 +42,11 @@ export async function runPulumi(context: StackContext, cli: Cli, request: Pulumi
       attached.PULUMI_DEBUG_PROVIDERS = cloud.environmentValue;
     }
     const code = await run(attached);
-    if (code === 0 && request.complete) await cloud?.sweep();
+    if (code === 0 && request.complete && cloud !== undefined && request.stack !== undefined) {
+      await cloud.sweep();
+      const { forgetPendingOperations } = await import("./pending.ts");
+      await forgetPendingOperations(context, request.stack);
+    }
     return code;
   } finally {
     for (const close of closing.reverse()) await close();

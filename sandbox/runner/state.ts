@@ -104,26 +104,29 @@ export async function stackLocks(layout: Layout, stack: string): Promise<readonl
   const directory = lockDirectory(layout, stack);
   const names = await readdir(directory).catch(() => []);
   const locks = await Promise.all(
-    names.map(async (name): Promise<readonly StackLock[]> => {
-      const file = join(directory, name);
-      const content = await readFile(file, "utf8").catch(() => undefined);
-      // Released meanwhile.
-      if (content === undefined) return [];
-      const lock: unknown = JSON.parse(content);
-      const pid = field(lock, "pid");
-      const host = text(lock, "hostname");
-      return [
-        {
-          file,
-          pid: typeof pid === "number" ? pid : 0,
-          user: text(lock, "username"),
-          host,
-          since: text(lock, "timestamp"),
-          holder:
-            host !== hostname() ? "elsewhere" : typeof pid === "number" && isAlive(pid) ? "alive" : "gone",
-        },
-      ];
-    }),
+    // Beside each lies a file of the same name and ".attrs".
+    names
+      .filter((name) => name.endsWith(".json"))
+      .map(async (name): Promise<readonly StackLock[]> => {
+        const file = join(directory, name);
+        const content = await readFile(file, "utf8").catch(() => undefined);
+        // Released meanwhile.
+        if (content === undefined) return [];
+        const lock: unknown = JSON.parse(content);
+        const pid = field(lock, "pid");
+        const host = text(lock, "hostname");
+        return [
+          {
+            file,
+            pid: typeof pid === "number" ? pid : 0,
+            user: text(lock, "username"),
+            host,
+            since: text(lock, "timestamp"),
+            holder:
+              host !== hostname() ? "elsewhere" : typeof pid === "number" && isAlive(pid) ? "alive" : "gone",
+          },
+        ];
+      }),
   );
   return locks.flat();
 }

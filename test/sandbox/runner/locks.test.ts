@@ -26,6 +26,7 @@ describe("locks", () => {
     mkdirSync(lockDirectory(layout, "dev"), { recursive: true });
     const file = join(lockDirectory(layout, "dev"), "0123.json");
     writeFileSync(file, JSON.stringify({ pid, username: "ann", hostname: host, timestamp: since }));
+    writeFileSync(`${file}.attrs`, "{}");
     return file;
   }
 
@@ -58,7 +59,7 @@ describe("locks", () => {
         `${holder}, which is at work; two at once would lose state: end it (kill ${process.pid}) and run this again, or remove ${file} if that number is another process's by now`,
       ),
     );
-    assert.deepEqual(locks(), ["0123.json"]);
+    assert.deepEqual(locks(), ["0123.json", "0123.json.attrs"]);
   });
 
   it("leaves another machine's lock to the user", async () => {

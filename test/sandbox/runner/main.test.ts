@@ -1,0 +1,227 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { isAlive } from "../../../sandbox/toolchain/process.ts";
+import { temporaryDirectory } from "../temporary.ts";
+import { type Clone, makeClone } from "./clone.ts";
+
+const PROGRAM = `
+import * as digitalocean from "@pulumi/digitalocean";
+import * as pulumi from "@pulumi/pulumi";
+import { word } from "./words.ts";
+const vpc = new digitalocean.Vpc("network", { region: "nyc3", ipRange: "10.1.0.0/16" }, { protect: true });
+new digitalocean.Tag("kept", {}, { retainOnDelete: true });
+console.log("printed by the program");
+export const network = vpc.id;
+export const size = new pulumi.Config().require("size");
+export const said = word;
+`;
+
+const UP = ["up", "--stack", "dev", "--yes", "--skip-preview"];
+
+describe("bin/sandbox", () => {
+  const temporary = temporaryDirectory();
+  let clone: Clone;
+
+  beforeEach(() => {
+    // With a blank, as a user's path may have.
+    clone = makeClone(join(temporary.path, "a clone"), PROGRAM);
+    writeFileSync(join(clone.path, "words.ts"), 'export const word: string = "hello";\n');
+  });
+
+  const output = async (name: string) =>
+    (await clone.run(["stack", "output", name, "--stack", "dev"])).output.trim();
+  const status = async () => (await clone.run(["status"])).output;
+
+  /** The process that runs the CLI, a child of the one that the launcher became. */
+  function cliOf(pid: number | undefined): number {
+    const { stdout } = spawnSync("ps", ["--ppid", String(pid), "-o", "pid=,comm="], { encoding: "utf8" });
+    return Number(/(\d+) pulumi/.exec(stdout)?.[1]);
+  }
+
+  /** Waits for a process of another parent to end. */
+  async function gone(pid: number): Promise<void> {
+    while (isAlive(pid) && !readFileSync(`/proc/${pid}/stat`, "utf8").includes(") Z ")) await sleep(50);
+  }
+
+  it("previews, brings up, changes nothing the second time, and removes all, protected or retained", async () => {
+    const preview = await clone.run(["preview", "--stack", "dev"]);
+    assert.equal(preview.code, 0, preview.errors + preview.output);
+    assert.match(preview.output, /\+ 3 to create/);
+    assert.match(preview.output, /printed by the program/);
+    assert.equal(preview.errors, `==> stack dev made in ${clone.path}/.sandbox/state\n`);
+
+    const up = await clone.run(UP);
+    assert.equal(up.code, 0, up.errors + up.output);
+    assert.deepEqual([await output("size"), await output("said")], ["small", "hello"]);
+    assert.match((await clone.run([...UP, "--expect-no-changes"])).output, /3 unchanged/);
+    assert.equal(
+      await status(),
+      [
+        "dev: 2 resources, 1 of them protected",
+        "  state",
+        "    digitalocean: 1 Tag, 1 Vpc",
+        "  simulated cloud: 2 objects",
+        "    digitalocean: 1 Tag, 1 Vpc",
+        "",
+      ].join("\n"),
+    );
+
+    assert.equal((await clone.run(["destroy", "--stack", "dev", "--yes"])).code, 1);
+    const down = await clone.run(["down", "--stack", "dev"]);
+    assert.equal(down.code, 0, down.errors + down.output);
+    assert.equal(
+      down.errors,
+      "==> retained in the simulated cloud, now removed: digitalocean: 1 Tag\n==> stack dev is removed\n",
+    );
+    assert.equal(await status(), "dev: never brought up\n");
+    assert.deepEqual(readdirSync(join(clone.path, ".sandbox", "clouds")), []);
+  });
+
+  it("leaves the working tree and the user's own Pulumi as they are", async () => {
+    const home = join(temporary.path, "home");
+    mkdirSync(home);
+    const before = readdirSync(clone.path);
+    const environment = {
+      HOME: home,
+      XDG_CACHE_HOME: process.env.XDG_CACHE_HOME || join(process.env.HOME ?? "", ".cache"),
+      PULUMI_ACCESS_TOKEN: "pul-0123",
+      PULUMI_BACKEND_URL: "https://api.example",
+      DIGITALOCEAN_TOKEN: "dop_v1_0123",
+    };
+    const up = await clone.run(UP, environment);
+    assert.equal(up.code, 0, up.errors + up.output);
+    assert.equal(
+      (await clone.run(["config", "set", "--stack", "dev", "size", "large"], environment)).code,
+      0,
+    );
+    assert.equal((await clone.run(UP, environment)).code, 0);
+    assert.equal(await output("size"), "large");
+    assert.deepEqual(readdirSync(clone.path).sort(), [...before, ".sandbox"].sort());
+    assert.equal(
+      readFileSync(join(clone.path, "Pulumi.dev.yaml"), "utf8"),
+      "config:\n  estate:size: small\n",
+    );
+    assert.deepEqual(readdirSync(home), []);
+    assert.equal(statSync(join(clone.path, ".sandbox")).mode & 0o777, 0o700);
+    assert.equal(statSync(join(clone.path, ".sandbox", "passphrase")).mode & 0o777, 0o600);
+  });
+
+  it("runs a policy pack named from the user's directory", async () => {
+    const pack = join(temporary.path, "pack");
+    mkdirSync(pack);
+    symlinkSync(join(clone.path, "node_modules"), join(pack, "node_modules"));
+    writeFileSync(
+      join(pack, "package.json"),
+      '{"name": "pack", "version": "1.0.0", "type": "module", "main": "index.ts"}',
+    );
+    writeFileSync(join(pack, "PulumiPolicy.yaml"), "runtime: nodejs\n");
+    writeFileSync(
+      join(pack, "index.ts"),
+      `import { PolicyPack, type ReportViolation } from "@pulumi/policy";
+       new PolicyPack("pack", { policies: [{
+         name: "no-tags", description: "No tags.", enforcementLevel: "mandatory",
+         validateResource: ({ type }, report: ReportViolation) => { if (type.endsWith("Tag")) report("a tag"); },
+       }] });`,
+    );
+    const refused = await clone.run(["preview", "--stack", "dev", "--policy-pack", "../pack"]);
+    assert.notEqual(refused.code, 0);
+    assert.match(refused.output, /\[mandatory\] {2}no-tags {2}\(digitalocean:index:Tag: kept\)/);
+  });
+
+  it("refuses an unknown stack, a missing one, a malformed file and another directory", async () => {
+    const refused = async (words: readonly string[]) => {
+      const { code, output: shown, errors } = await clone.run(words);
+      assert.deepEqual([code, shown], [1, ""]);
+      return errors;
+    };
+    assert.equal(
+      await refused(["up", "--stack", "nope"]),
+      `error: there is no stack "nope": neither Pulumi.nope.yaml in ${clone.path} nor a state of that name in ${clone.path}/.sandbox/state; known are dev\n`,
+    );
+    assert.equal(
+      await refused(["up"]),
+      "error: no stack is chosen: name one with --stack (known: dev), or choose one for good with bin/sandbox stack select\n",
+    );
+    assert.equal(
+      await refused(["-C", "/tmp", "up"]),
+      "error: the sandbox runs the program of its own clone: leave out --cwd (-C)\n",
+    );
+    writeFileSync(join(clone.path, "Pulumi.dev.yaml"), "config:\n\testate:size: small\n");
+    assert.match(
+      await refused(["preview", "--stack", "dev"]),
+      /^error: .*\/Pulumi\.dev\.yaml, line 2, column 1: not valid YAML: .*; mend that line, then run this again\n$/,
+    );
+  });
+
+  it("refuses a fault order and a clock that it cannot read", async () => {
+    assert.equal(
+      (await clone.run(["preview", "--stack", "dev"], { SANDBOX_NOW: "soon" })).errors.split("\n").at(-2),
+      'error: SANDBOX_NOW: "soon" is no moment; write it like 2027-01-31T12:00:00Z',
+    );
+    assert.match(
+      (await clone.run(["preview", "--stack", "dev"], { SANDBOX_FAULTS: "explode" })).errors,
+      /^error: SANDBOX_FAULTS: "explode": the operation must be one of create, read, update, delete\./m,
+    );
+  });
+
+  it("goes on after the CLI was killed in the middle of an up", async () => {
+    const running = clone.start(UP, { SANDBOX_FAULTS: "create Vpc delay=60000" });
+    await running.shows("digitalocean:index:Tag kept created");
+    process.kill(cliOf(running.process.pid), "SIGKILL");
+    assert.equal((await running.finished).code, 137);
+    assert.match(
+      await status(),
+      /\n {2}pending operations of an interrupted run, which the next up continues\n/,
+    );
+
+    const next = await clone.run(UP);
+    assert.equal(next.code, 0, next.errors + next.output);
+    assert.match(
+      next.errors,
+      /^==> stack dev was locked by process \d+ of .*, an interrupted run; that process is gone/,
+    );
+    assert.match(await status(), /simulated cloud: 2 objects\n {4}digitalocean: 1 Tag, 1 Vpc\n$/);
+  });
+
+  it("leaves no CLI waiting for servers that were killed, and goes on", async () => {
+    const running = clone.start(UP, { SANDBOX_FAULTS: "create Vpc delay=60000" });
+    await running.shows("digitalocean:index:Tag kept created");
+    const cli = cliOf(running.process.pid);
+    running.process.kill("SIGKILL");
+    await gone(cli);
+    const next = await clone.run(UP);
+    assert.equal(next.code, 0, next.errors + next.output);
+    assert.match(await status(), /simulated cloud: 2 objects\n {4}digitalocean: 1 Tag, 1 Vpc\n$/);
+  });
+
+  it("passes an interrupt on, and the next up goes on", async () => {
+    const running = clone.start(UP, { SANDBOX_FAULTS: "create Vpc delay=2000" });
+    await running.shows("digitalocean:index:Tag kept created");
+    running.process.kill("SIGINT");
+    const { code, output: shown } = await running.finished;
+    assert.notEqual(code, 0);
+    assert.match(shown, /cancel/i);
+    assert.equal(existsSync(join(clone.path, ".sandbox", "clouds", "dev.jsonl.lock")), false);
+    const next = await clone.run(UP);
+    assert.equal(next.code, 0, next.errors + next.output);
+    assert.match(await status(), /simulated cloud: 2 objects\n {4}digitalocean: 1 Tag, 1 Vpc\n$/);
+  });
+
+  it("explains itself", async () => {
+    const { code, output: shown } = await clone.run([]);
+    assert.equal(code, 0);
+    assert.match(shown, /^bin\/sandbox runs the Pulumi CLI with an embedded cloud attached/);
+    assert.equal(existsSync(join(clone.path, ".sandbox")), false);
+  });
+});
