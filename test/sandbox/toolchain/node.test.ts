@@ -150,6 +150,17 @@ describe("the launcher", () => {
       `npm ci in ${clone()} failed with exit code 1; its whole output is in ${clone()}/.sandbox/npm.log; mend what it names, then run this again`,
   );
 
+  it("leaves dependencies alone that are a link to another clone's", () => {
+    mkdirSync(join(temporary.path, "node_modules"));
+    symlinkSync(join(temporary.path, "node_modules"), join(clone(), "node_modules"));
+    assert.deepEqual(launch(), {
+      code: 1,
+      output: "",
+      errors: `error: ${clone()}/node_modules is a link to what another package-lock.json installed; remove the link, then run this again\n`,
+    });
+    assert.equal(installations(), 0);
+  });
+
   it("may be interrupted and run again", async () => {
     fakeNpm(`: > ${temporary.path}/started`, "exec sleep 60");
     const child = spawn(launcher(), [], { env: { PATH: bin(), HOME: temporary.path } });
