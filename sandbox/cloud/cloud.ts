@@ -38,7 +38,13 @@ export interface Cloud {
 export interface Creation {
   readonly urn: string;
   readonly type: string;
+  /** Of the object in the cloud. */
   readonly id: string;
+  /**
+   * What the engine was told, absent until the creation has ended. Not always the object's: a key pair's is its name,
+   * in every region.
+   */
+  readonly resourceId?: string;
   /** After Check; with `outputs` and `configuration` encrypted as a whole in the file. */
   readonly inputs: Properties;
   /** Absent until the creation has ended. */
@@ -53,8 +59,8 @@ export interface Ledger {
   readonly record: (creation: Creation) => void;
   /** Creations of objects that no state was ever seen to know. */
   readonly pending: () => readonly Creation[];
-  /** A state knows these objects: what becomes of them is no longer the ledger's business. */
-  readonly acknowledge: (objects: Iterable<ObjectKey>) => void;
+  /** A state knows these resources (`urn\0id`): what becomes of their objects is no longer the ledger's business. */
+  readonly acknowledge: (resources: ReadonlySet<string>) => void;
   readonly forget: (key: ObjectKey) => void;
 }
 
@@ -70,6 +76,11 @@ export interface OpenCloud extends Cloud {
   readonly all: () => readonly CloudObject[];
   /** Releases the file for other processes. */
   readonly close: () => void;
+}
+
+/** How the engine's state knows what a creation made. */
+export function resourceKey({ urn, id, resourceId = id }: Creation): string {
+  return `${urn}\0${resourceId}`;
 }
 
 export function keyOf({ type, id }: ObjectKey): string {

@@ -1,7 +1,14 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
-import { type Cloud, type CloudObject, keyOf, type Ledger, type ObjectKey, type OpenCloud } from "./cloud.ts";
+import {
+  type Cloud,
+  type CloudObject,
+  type Ledger,
+  type ObjectKey,
+  type OpenCloud,
+  resourceKey,
+} from "./cloud.ts";
 import { Contents, type Mutation } from "./contents.ts";
 import { type Journal, readJournal, rewriteJournal } from "./journal.ts";
 import { lockFile } from "./lock.ts";
@@ -78,10 +85,8 @@ function ledgerOver(contents: Contents, commit: (mutation: Mutation) => void): L
   return {
     record: (creation) => commit({ op: "made", creation }),
     pending: () => contents.creations(),
-    acknowledge: (objects) => {
-      const known = new Set([...objects].map(keyOf));
-      settle(contents.creations().filter((creation) => known.has(keyOf(creation))));
-    },
+    acknowledge: (resources) =>
+      settle(contents.creations().filter((creation) => resources.has(resourceKey(creation)))),
     forget: (key) => settle(contents.hasCreation(key) ? [key] : []),
   };
 }

@@ -1,4 +1,3 @@
-import { keyOf } from "../cloud/cloud.ts";
 import { withFault } from "../faults/apply.ts";
 import type { Operation } from "../faults/faults.ts";
 import type { Change, Created, Existing, Found } from "./behaviour.ts";
@@ -16,7 +15,7 @@ export async function createResource(type: ResourceType, inputs: Properties, cal
   const created = await ordered("create", type, call, async () => {
     return (await takeUp(type, inputs, call)) ?? (await create(type, inputs, call));
   });
-  call.session.world.answered.add(keyOf({ type: type.type, id: created.id }));
+  call.session.world.answered.add(`${call.urn}\0${created.id}`);
   return created;
 }
 

@@ -1,4 +1,4 @@
-import { type Creation, keyOf } from "../cloud/cloud.ts";
+import { type Creation, resourceKey } from "../cloud/cloud.ts";
 import type { Created } from "./behaviour.ts";
 import { create, diff, read, remove, update } from "./operations.ts";
 import type { ResourceType } from "./package.ts";
@@ -17,7 +17,7 @@ export async function takeUp(
   const { cloud, answered } = call.session.world;
   const lost = cloud.ledger
     .pending()
-    .filter((each) => each.urn === call.urn && each.type === type.type && !answered.has(keyOf(each)));
+    .filter((each) => each.urn === call.urn && each.type === type.type && !answered.has(resourceKey(each)));
   let taken: Created | undefined;
   for (const creation of lost) {
     if (taken === undefined) taken = await resume(type, creation, inputs, call);
@@ -35,7 +35,8 @@ export async function undo(type: ResourceType, creation: Creation, call: Call): 
     return;
   }
   const outputs = creation.outputs ?? object.properties;
-  await remove(type, { id: creation.id, outputs, inputs: creation.inputs }, call);
+  await remove(type, { id: idOf(creation), outputs, inputs: creation.inputs }, call);
+  cloud.ledger.forget(creation);
 }
 
 async function resume(
@@ -44,7 +45,8 @@ async function resume(
   inputs: Properties,
   call: Call,
 ): Promise<Created | undefined> {
-  const { id, inputs: oldInputs, outputs: recorded } = creation;
+  const { inputs: oldInputs, outputs: recorded } = creation;
+  const id = idOf(creation);
   const found =
     recorded === undefined ? undefined : read(type, { id, outputs: recorded, inputs: oldInputs }, call);
   if (found === undefined) {
@@ -62,4 +64,8 @@ async function resume(
   const outputs = await update(type, change, call);
   call.session.world.cloud.ledger.record({ ...creation, inputs, outputs });
   return { id, outputs };
+}
+
+function idOf({ id, resourceId = id }: Creation): string {
+  return resourceId;
 }

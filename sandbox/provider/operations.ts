@@ -1,3 +1,4 @@
+import type { Creation } from "../cloud/cloud.ts";
 import {
   type Change,
   type Created,
@@ -24,8 +25,11 @@ export function diff(type: ResourceType, change: Change, ignoreChanges: readonly
 export async function create(type: ResourceType, inputs: Properties, call: Call): Promise<Created> {
   const { world, configuration } = call.session;
   const begun = new Set<string>();
-  const record = (id: string, outcome: { readonly outputs?: Properties }) =>
+  const record = (id: string, outcome: Pick<Creation, "outputs" | "resourceId">) =>
     world.cloud.ledger.record({ urn: call.urn, type: type.type, id, inputs, configuration, ...outcome });
+  const complete = (resourceId: string, outputs: Properties) => {
+    for (const id of begun) record(id, { resourceId, outputs });
+  };
   const context = callContext(call, (madeType, id) => {
     if (madeType !== type.type || begun.has(id) || world.cloud.get(madeType, id) !== undefined) return;
     begun.add(id);
@@ -34,10 +38,10 @@ export async function create(type: ResourceType, inputs: Properties, call: Call)
   try {
     const made = await type.behaviour.create(plainInputs(inputs), context);
     const outputs = { ...echo(type, inputs), ...made.outputs };
-    if (begun.has(made.id)) record(made.id, { outputs });
+    complete(made.id, outputs);
     return { id: made.id, outputs };
   } catch (error) {
-    if (error instanceof PartialError && begun.has(error.id)) record(error.id, { outputs: error.outputs });
+    if (error instanceof PartialError) complete(error.id, error.outputs);
     throw error;
   }
 }

@@ -7,7 +7,7 @@ import type { ProviderBehaviour } from "./behaviour.ts";
 import { describePackage } from "./package.ts";
 import { providerService } from "./service.ts";
 import type { World } from "./session.ts";
-import { acknowledge, type KnownResources } from "./sweep.ts";
+import type { KnownResources } from "./sweep.ts";
 
 export interface ProviderOptions {
   readonly cloud: OpenCloud;
@@ -36,7 +36,7 @@ const MAXIMUM_MESSAGE_BYTES = 400 * 1024 * 1024;
  */
 export async function startProviders(options: ProviderOptions): Promise<RunningProviders> {
   const { cloud, faults, now, behaviours, knownResources } = options;
-  if (knownResources !== undefined) acknowledge(cloud, knownResources);
+  if (knownResources !== undefined) cloud.ledger.acknowledge(knownResources);
   const world: World = { cloud, faults, now, answered: new Set() };
   const running: { readonly server: Server; readonly entry: string }[] = [];
   for (const behaviour of behaviours) running.push(await serve(behaviour, world));

@@ -1,9 +1,9 @@
-import type { Creation, ObjectKey, OpenCloud } from "../cloud/cloud.ts";
+import type { Creation, OpenCloud } from "../cloud/cloud.ts";
 import { loadFacts } from "../facts/load.ts";
 import { NO_FAULTS } from "../faults/faults.ts";
 import { type ProviderBehaviour, ProviderError } from "./behaviour.ts";
 import { undo } from "./lost-creations.ts";
-import { describePackage, nameOfUrn, resourceType, typeOfUrn } from "./package.ts";
+import { describePackage, nameOfUrn, resourceType } from "./package.ts";
 
 /** A resource in the state, as `urn\0id`. */
 export type KnownResources = ReadonlySet<string>;
@@ -26,7 +26,7 @@ export interface SweepOptions {
  */
 export async function sweepOrphans(options: SweepOptions): Promise<readonly Creation[]> {
   const { cloud, knownResources, urnPrefix } = options;
-  acknowledge(cloud, knownResources);
+  cloud.ledger.acknowledge(knownResources);
   const removed: Creation[] = [];
   let orphans = cloud.ledger.pending().filter(({ urn }) => urn.startsWith(urnPrefix));
   // What others depend on refuses to go before them; each round frees the next, newest first.
@@ -50,16 +50,6 @@ export async function sweepOrphans(options: SweepOptions): Promise<readonly Crea
     orphans = refused.map(({ creation }) => creation);
   }
   return removed;
-}
-
-/** Tells the cloud which creations the state knows. An alias may have changed a URN, so type and id decide. */
-export function acknowledge(cloud: OpenCloud, knownResources: KnownResources): void {
-  cloud.ledger.acknowledge([...knownResources].map(toKey));
-}
-
-function toKey(known: string): ObjectKey {
-  const [urn = "", id = ""] = known.split("\0");
-  return { type: typeOfUrn(urn), id };
 }
 
 async function removeOrphan(creation: Creation, options: SweepOptions): Promise<void> {

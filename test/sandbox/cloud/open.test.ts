@@ -143,10 +143,7 @@ describe("the ledger of creations", () => {
         ["2", { x: 1 }],
       ],
     );
-    ledger.acknowledge([
-      { type: "a:b:C", id: "1" },
-      { type: "other", id: "2" },
-    ]);
+    ledger.acknowledge(new Set(["u\u00001", "another\u00002"]));
     assert.deepEqual(
       ledger.pending().map(({ id }) => id),
       ["2"],
