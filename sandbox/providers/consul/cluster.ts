@@ -31,7 +31,8 @@ export function clusterFor(inputs: Properties, context: CallContext): Cluster {
 
 function clusterAt(scope: string, datacenter: string, cloud: Cloud): Cluster {
   // Ids repeat from one cluster to the next, which the cloud's may not: later ones stand under a type of their own.
-  const shelves = (type: string) => [type, `${type} ${scope}`];
+  const ownShelf = (type: string) => `${type} (${scope.replaceAll(":", " ")})`;
+  const shelves = (type: string) => [type, ownShelf(type)];
   const get = (type: string, id: string) =>
     shelves(type)
       .map((shelf) => cloud.get(shelf, id))
@@ -46,7 +47,7 @@ function clusterAt(scope: string, datacenter: string, cloud: Cloud): Cluster {
     get,
     put: (type, id, properties, secrets) => {
       const taken = cloud.get(type, id) !== undefined;
-      const shelf = get(type, id)?.type ?? (taken ? `${type} ${scope}` : type);
+      const shelf = get(type, id)?.type ?? (taken ? ownShelf(type) : type);
       cloud.put({ type: shelf, id, scope, properties, ...(secrets === undefined ? {} : { secrets }) });
     },
     remove: (type, id) => {

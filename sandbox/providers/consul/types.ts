@@ -10,4 +10,4 @@ export const NODE = "consul:index/node:Node";
 export const PREPARED_QUERY = "consul:index/preparedQuery:PreparedQuery";
 export const SERVICE = "consul:index/service:Service";
 /** A key of the key-value store, which no resource stands for alone. */
-export const KEY = "consul key";
+export const KEY = "consul:sandbox:Key";
