@@ -345,7 +345,7 @@ describe("Consul access", () => {
       policies: ["global-management"],
       expirationTime: "2026-11-23T13:00:00Z",
     });
-    const configuration = { ...CLUSTER, token: (await secretOf(token.id)) ?? "" };
+    const configuration: Properties = { ...CLUSTER, token: (await secretOf(token.id)) ?? "" };
     const read = consul.resources[ACL_POLICY]?.read;
     assert.ok(read?.(policy, { ...context, configuration, now: () => NOW }) !== undefined);
     const later = { ...context, configuration, now: () => new Date("2026-11-23T14:00:00Z") };
