@@ -5,6 +5,7 @@ import { openCloud } from "../cloud/open.ts";
 import { Failure } from "../failure.ts";
 import type { Cli } from "../toolchain/cli.ts";
 import { run } from "../toolchain/process.ts";
+import { liftGuards } from "./guards.ts";
 import { cloudFile, stackFileName } from "./layout.ts";
 import { runPulumi } from "./pulumi.ts";
 import type { StackContext } from "./stacks.ts";
@@ -20,8 +21,9 @@ export async function down(context: StackContext, cli: Cli, stack: string): Prom
   if (stackExists(layout, stack)) {
     const { resources } = await readState(layout, stack);
     if (resources.length > 0) {
+      await liftGuards(context, stack);
       const code = await runPulumi(context, cli, {
-        arguments: ["destroy", "--stack", stack, "--yes", "--skip-preview", "--ignore-protect"],
+        arguments: ["destroy", "--stack", stack, "--yes", "--skip-preview"],
         servers: true,
         stack,
         complete: false,
@@ -44,14 +46,16 @@ export async function down(context: StackContext, cli: Cli, stack: string): Prom
   return 0;
 }
 
-/** Removes what is left in the simulated cloud: retained resources, and what a lost answer left behind. */
+/** Removes what is left in the simulated cloud: what earlier runs retained, and what a lost answer left behind. */
 async function removeCloud({ layout, progress }: StackContext, stack: string): Promise<void> {
   const file = cloudFile(layout, stack);
   if (!existsSync(file)) return;
   const cloud = openCloud(file);
   try {
-    const left = countByProvider(cloud.all().map(({ type }) => type));
-    if (left.length > 0) progress.note(`retained in the simulated cloud, now removed: ${left.join("; ")}`);
+    // The account's default project is nobody's to remove.
+    const objects = cloud.all().filter(({ properties }) => properties.isDefault !== true);
+    const left = countByProvider(objects.map(({ type }) => type));
+    if (left.length > 0) progress.note(`left in the simulated cloud, now removed: ${left.join("; ")}`);
     // Under its lock, so that no other command is at work in it.
     await rm(file);
   } finally {

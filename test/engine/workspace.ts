@@ -1,15 +1,6 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
-import {
-  cpSync,
-  existsSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { type Plan, parsePlan } from "./plan.ts";
@@ -68,12 +59,18 @@ export class Workspace {
     );
   }
 
+  write(file: string, text: string): void {
+    writeFileSync(this.file(file), text);
+  }
+
   /** Starts a command; a test that interrupts it needs the process. */
   start(words: readonly string[], environment: NodeJS.ProcessEnv = {}): Running {
     const child = spawn(this.file("bin", "sandbox"), words, {
       cwd: this.path,
       env: { ...process.env, ...environment },
       stdio: ["ignore", "pipe", "pipe"],
+      // A process group of its own, so that a test can end it whole.
+      detached: true,
     });
     let stdout = "";
     let stderr = "";
@@ -89,7 +86,10 @@ export class Workspace {
         resolve({ code: code ?? (signal === null ? 1 : 128), stdout, stderr }),
       );
     });
-    return { child, ended, output: () => stdout + stderr };
+    const killEverything = () => {
+      if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+    };
+    return { child, ended, killEverything };
   }
 
   run(words: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<Result> {
@@ -101,6 +101,17 @@ export class Workspace {
     const result = await this.run(words, environment);
     assert.equal(result.code, 0, `bin/sandbox ${words.join(" ")}\n${result.stdout}\n${result.stderr}`);
     return result;
+  }
+
+  /** Waits for something that a running command brings about. @throws {AssertionError} where it ends without it */
+  async until(condition: () => boolean, { child }: Running): Promise<void> {
+    while (!condition()) {
+      assert.ok(
+        child.exitCode === null && child.signalCode === null,
+        "the command ended before the condition held",
+      );
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
   }
 
   up(stack: string, environment: NodeJS.ProcessEnv = {}): Promise<Result> {
@@ -119,14 +130,11 @@ export class Workspace {
   stateFile(stack: string): string {
     return this.file(".sandbox", "state", ".pulumi", "stacks", "estate", `${stack}.json`);
   }
-
-  get used(): boolean {
-    return existsSync(this.file(".sandbox"));
-  }
 }
 
 export interface Running {
   readonly child: ChildProcess;
   readonly ended: Promise<Result>;
-  readonly output: () => string;
+  /** As a crash or an impatient person does: nobody gets to clean up. */
+  readonly killEverything: () => void;
 }

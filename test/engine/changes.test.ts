@@ -1,0 +1,158 @@
+import assert from "node:assert/strict";
+import { rehearsal } from "./base.ts";
+import { type Plan, summary } from "./plan.ts";
+
+/** The six usual changes, made as the README says, each with the plan that it gives. */
+describe("a change of the catalog", () => {
+  it("onto the CDN is one record, nothing else", async () => {
+    const workspace = await rehearsal();
+    workspace.edit("stacks/dev/services.ts", 'cdn: "off",', 'cdn: "on",');
+    const plan = await workspace.plan("dev");
+    assert.deepEqual(summary(plan), ["update DnsRecord docs.dev.psf.io-cname"]);
+    assert.deepEqual(plan.steps[0]?.changed, ["value"]);
+  });
+
+  it("off the CDN is one record, nothing else", async () => {
+    const workspace = await rehearsal();
+    workspace.edit(
+      "stacks/dev/services.ts",
+      "    ...production.pydotorg,\n",
+      '    ...production.pydotorg,\n    cdn: "off",\n',
+    );
+    assert.deepEqual(summary(await workspace.plan("dev")), ["update DnsRecord www.dev.psf.io-cname"]);
+  });
+
+  it("by a server makes that server and what belongs to it", async () => {
+    const workspace = await rehearsal();
+    workspace.edit(
+      "stacks/dev/servers.ts",
+      "] as const satisfies",
+      `  {
+    name: "web1",
+    datacenter: "iad1",
+    role: "web",
+    size: "1 GB",
+    purpose: "A second one",
+    contact: "infrastructure",
+  },
+] as const satisfies`,
+    );
+    assert.deepEqual(summary(await workspace.plan("dev")), [
+      "create AclToken consul-web1-iad1",
+      "create Command web1-iad1-ready",
+      "create DnsRecord web1.iad1.dev.psf.io-a",
+      "create DnsRecord web1.iad1.int.dev.psf.io-a",
+      "create Instance web1-iad1",
+      "create PrivateKey web1-iad1-host-key",
+      "create RandomPassword postgresql-pgbouncer-web1-iad1-speed-web",
+      "create Server web1-iad1",
+    ]);
+  });
+
+  it("by a service makes its record and lets its machines register it", async () => {
+    const workspace = await rehearsal();
+    workspace.edit(
+      "stacks/dev/services.ts",
+      "  console: {",
+      `  wheels: {
+    kind: "web",
+    backend: { role: "web", port: 9000 },
+    domains: ["wheels.dev.psf.io"],
+    verify: { name: "docs.dev.psf.io", authority: "internal" },
+    check: "default",
+    cdn: "never",
+    owner: "infrastructure",
+  },
+  console: {`,
+    );
+    assert.deepEqual(summary(await workspace.plan("dev")), [
+      "create DnsRecord wheels.dev.psf.io-cname",
+      "update AclPolicy consul-web",
+    ]);
+  });
+
+  it("by a domain makes its record", async () => {
+    const workspace = await rehearsal();
+    workspace.edit(
+      "stacks/dev/services.ts",
+      'domains: ["hg.dev.psf.io"]',
+      'domains: ["hg.dev.psf.io", "mercurial.dev.psf.io"]',
+    );
+    assert.deepEqual(summary(await workspace.plan("dev")), ["create DnsRecord mercurial.dev.psf.io-cname"]);
+  });
+
+  it("by a database makes its owner's password and one for each node", async () => {
+    const workspace = await rehearsal();
+    workspace.edit(
+      "stacks/dev/data.ts",
+      '    "speed-web": { roles: ["web"] },',
+      '    "speed-web": { roles: ["web"] },\n    wheels: { roles: ["web"] },',
+    );
+    assert.deepEqual(summary(await workspace.plan("dev")), [
+      "create RandomPassword postgresql-owner-wheels",
+      "create RandomPassword postgresql-pgbouncer-web0-iad1-wheels",
+    ]);
+  });
+
+  it("by a person replaces nothing, and makes a key where the estate registers them", async () => {
+    const workspace = await rehearsal();
+    const key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f newcomer";
+    const person = `  newcomer: { fullName: "New Comer", admin: true, sshKeys: ["${key}"], access: {} },\n`;
+    workspace.edit("stacks/dev/people.ts", "  mfraser:", `${person}  mfraser:`);
+    assert.deepEqual(summary(await workspace.plan("dev")), []);
+    workspace.edit("stacks/dev/index.ts", "registersPeopleKeys: false", "registersPeopleKeys: true");
+    assert.deepEqual(summary(await workspace.plan("dev")), [
+      "create People people",
+      "create SshKey people-aokafor",
+      "create SshKey people-mfraser",
+      "create SshKey people-newcomer",
+      "create SshKey people-tlindqvist",
+    ]);
+  });
+
+  it("of the image replaces stateless machines only", async () => {
+    const workspace = await rehearsal();
+    workspace.edit("stacks/dev/index.ts", 'defaultImage: "ubuntu-24.04"', 'defaultImage: "debian-12"');
+    // DigitalOcean's Debian 12 is retired: its machine stays.
+    workspace.edit(
+      "stacks/dev/servers.ts",
+      'role: "pythontest",',
+      'role: "pythontest",\n    image: "ubuntu-24.04",',
+    );
+    assert.deepEqual(replaced(await workspace.plan("dev")), ["lb0-iad1", "lb1-iad1", "web0-iad1"]);
+  });
+
+  it("of the user data replaces stateless machines only", async () => {
+    const workspace = await rehearsal();
+    workspace.edit(
+      "components/server/user-data.ts",
+      "ssh_pwauth: false,",
+      "ssh_pwauth: false,\n      ntp: { enabled: true },",
+    );
+    assert.deepEqual(replaced(await workspace.plan("dev")), [
+      "lb0-iad1",
+      "lb1-iad1",
+      "pythontest0-nyc1",
+      "web0-iad1",
+    ]);
+  });
+
+  it("of a component's names is refused where the engine would delete what is stateful", async () => {
+    const workspace = await rehearsal();
+    workspace.edit("components/tls/authority.ts", "-key`", "-private-key`");
+    const { code, stdout, stderr } = await workspace.run(["up", "--stack", "dev", "--yes"]);
+    assert.notEqual(code, 0);
+    assert.match(stdout + stderr, /authority-key[\s\S]*cannot be deleted\s+because it is protected/);
+  });
+});
+
+/** Machines that a plan replaces. */
+function replaced(plan: Plan): readonly string[] {
+  return [
+    ...new Set(
+      plan.steps.flatMap(({ operation, type, name }) =>
+        operation.includes("replace") && /:(Droplet|Instance)$/.test(type) ? [name] : [],
+      ),
+    ),
+  ].sort();
+}

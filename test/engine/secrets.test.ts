@@ -1,0 +1,86 @@
+import assert from "node:assert/strict";
+import { isRecord } from "../support/wire.ts";
+import { rehearsal } from "./base.ts";
+import type { Workspace } from "./workspace.ts";
+
+const signature = "4dabf18193072939515e22adb298388d";
+const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
+
+/** Every secret value of a stack, by asking the CLI to show them. */
+async function secretValues(workspace: Workspace): Promise<ReadonlySet<string>> {
+  const { stdout } = await workspace.succeed(["stack", "export", "--stack", "dev", "--show-secrets"]);
+  const found = new Set<string>();
+  collect(JSON.parse(stdout), false, found);
+  return found;
+}
+
+/** Texts within secrets. Short ones, such as a port within a secret connection, are no secrets by themselves. */
+function collect(value: unknown, secret: boolean, into: Set<string>): void {
+  if (typeof value === "string") {
+    if (secret && value.length >= 16) into.add(value);
+  } else if (Array.isArray(value)) {
+    for (const entry of value) collect(entry, secret, into);
+  } else if (isRecord(value)) {
+    const marked = value[signature] === secretSignature;
+    if (marked && typeof value.plaintext === "string") collect(JSON.parse(value.plaintext), true, into);
+    else for (const entry of Object.values(value)) collect(entry, secret || marked, into);
+  }
+}
+
+/** Values that are public though a secret contains them: the connection and the certificates' public halves. */
+function isPublic(value: string): boolean {
+  return (
+    value.startsWith("ssh-ed25519 ") ||
+    value.includes("BEGIN CERTIFICATE") ||
+    value.includes("BEGIN PUBLIC KEY")
+  );
+}
+
+/** How a text stands in a JSON file. */
+function inJson(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
+}
+
+describe("secrets", () => {
+  it("are in no file and no output in clear", async () => {
+    const workspace = await rehearsal();
+    const secrets = [...(await secretValues(workspace))].filter((value) => !isPublic(value));
+    assert.ok(
+      secrets.length > 100,
+      `only ${secrets.length} secrets found: the test looks in the wrong place`,
+    );
+    assert.ok(secrets.some((value) => value.includes("OPENSSH PRIVATE KEY")));
+    assert.ok(secrets.some((value) => value.includes("EC PRIVATE KEY")));
+    assert.ok(secrets.some((value) => value.startsWith("#cloud-config")));
+
+    // Something in every provider changes, so that plans and logs have something to say.
+    workspace.edit("stacks/dev/services.ts", 'cdn: "off",', 'cdn: "on",');
+    workspace.edit("stacks/prod/cdn.ts", "tokenGeneration: 1", "tokenGeneration: 2");
+    const later = { ESTATE_NOW: "2030-01-01T00:00:00Z" };
+    const outputs = [
+      await workspace.succeed(["preview", "--stack", "dev", "--diff"], later),
+      await workspace.succeed(["preview", "--stack", "dev", "--json"], later),
+      await workspace.succeed(["up", "--stack", "dev", "--yes", "--diff"], later),
+      await workspace.succeed(["stack", "output", "--stack", "dev", "--json"]),
+      await workspace.succeed(["refresh", "--stack", "dev", "--yes", "--diff"]),
+      await workspace.run(["up", "--stack", "dev", "--yes", "-v=3", "--logtostderr"]),
+    ];
+    const places = new Map([
+      ["the state", workspace.read(".sandbox", "state", ".pulumi", "stacks", "estate", "dev.json")],
+      ["the simulated cloud", workspace.read(".sandbox", "clouds", "dev.jsonl")],
+      ...outputs.map(({ stdout, stderr }, index) => [`output ${index + 1}`, stdout + stderr] as const),
+    ]);
+    const all = new Set([
+      ...secrets,
+      ...[...(await secretValues(workspace))].filter((value) => !isPublic(value)),
+    ]);
+    for (const [place, text] of places) {
+      const leaked = [...all].filter((secret) => text.includes(secret) || text.includes(inJson(secret)));
+      assert.deepEqual(
+        leaked.map((secret) => secret.slice(0, 12)),
+        [],
+        `${place} has secrets in clear`,
+      );
+    }
+  });
+});
