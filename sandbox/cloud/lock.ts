@@ -1,4 +1,5 @@
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { isAlive } from "../toolchain/process.ts";
 
 /** Someone else uses the cloud. */
 export class CloudInUseError extends Error {
@@ -54,15 +55,6 @@ function readLock(lock: string): string {
     return readFileSync(lock, "utf8");
   } catch {
     return "";
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
   }
 }
 

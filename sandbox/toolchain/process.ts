@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { accessSync, constants, statSync } from "node:fs";
+import { accessSync, constants, readFileSync, statSync } from "node:fs";
 import { delimiter, join } from "node:path";
 
 export interface Outcome {
@@ -62,9 +62,19 @@ export function findOnPath(name: string, environment: NodeJS.ProcessEnv): string
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
     // Another user's process may not be signalled, but it lives.
     return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
+  return !isZombie(pid);
+}
+
+/** Ended, but not yet collected by its parent; a machine's first process may take its time. Linux tells, others do not. */
+function isZombie(pid: number): boolean {
+  try {
+    // proc(5): the state follows the name, which is in parentheses and may hold any character.
+    return /\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
+  } catch {
+    return false;
   }
 }
