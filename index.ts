@@ -1,4 +1,4 @@
-import "./components/support/stack-traces.ts";
+import "./components/support/sdk-speed.ts";
 import { checkedCatalog } from "./components/catalog.ts";
 import { currentTime } from "./components/clock.ts";
 import { Estate } from "./components/estate.ts";

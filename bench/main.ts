@@ -38,11 +38,12 @@ const ratio = (name: string) => {
 };
 printTable(
   `Preview of prod, ${count} resources: middle of ${rounds} rounds`,
-  ["program", "s", "MB", "prod is times"],
+  ["program", "s", "CPU s", "MB", "prod is times"],
   [
-    ...[...compared].map(([name, { seconds, megabytes }]) => [
+    ...[...compared].map(([name, { seconds, processor, megabytes }]) => [
       describe(name),
       seconds.toFixed(1),
+      processor.toFixed(1),
       megabytes.toFixed(0),
       name === estate.name ? "" : ratio(name),
     ]),
@@ -84,6 +85,7 @@ async function measureInTurn(
       name,
       {
         seconds: median(all.map(({ seconds }) => seconds)),
+        processor: median(all.map(({ processor }) => processor)),
         megabytes: median(all.map(({ megabytes }) => megabytes)),
       },
     ]),
@@ -107,11 +109,12 @@ function describe(name: string): string {
 
 async function terraformRow(resources: number, own: Measurement): Promise<readonly string[]> {
   const command = await findTerraform();
-  if (command === undefined) return ["terraform: not installed", "", "", ""];
+  if (command === undefined) return ["terraform: not installed", "", "", "", ""];
   const seconds = await measureTerraform(command, join(directory, "terraform"), resources);
   return [
     `${command} plan, as many terraform_data`,
     seconds.toFixed(1),
+    "",
     "",
     (own.seconds / seconds).toFixed(2),
   ];

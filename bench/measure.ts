@@ -14,6 +14,8 @@ export interface Case {
 export interface Measurement {
   /** Of the whole command, in seconds. */
   readonly seconds: number;
+  /** Processor time of the program's process, in seconds: it varies less than the clock on a busy machine. */
+  readonly processor: number;
   /** Largest resident size of the program's process, in MB. */
   readonly megabytes: number;
 }
@@ -55,7 +57,7 @@ export async function measurePreview(
   project: string,
   { environment }: Case,
 ): Promise<Measurement> {
-  const report = join(project, "memory");
+  const report = join(project, "usage.json");
   const started = process.hrtime.bigint();
   const { code, output } = await run(
     process.execPath,
@@ -71,13 +73,16 @@ export async function measurePreview(
     {
       ...process.env,
       ...environment,
-      NODE_OPTIONS: `--import=${join(root, "bench/report-memory.ts")}`,
-      BENCH_MEMORY_REPORT: report,
+      NODE_OPTIONS: `--import=${join(root, "bench/report-usage.ts")}`,
+      BENCH_USAGE_REPORT: report,
     },
   );
   const seconds = Number(process.hrtime.bigint() - started) / 1e9;
   if (code !== 0) throw new Error(`the preview of ${project} failed:\n${output.slice(-3000)}`);
-  return { seconds, megabytes: Number(readFileSync(report, "utf8")) / 1024 };
+  const usage: { readonly kilobytes: number; readonly microseconds: number } = JSON.parse(
+    readFileSync(report, "utf8"),
+  );
+  return { seconds, processor: usage.microseconds / 1e6, megabytes: usage.kilobytes / 1024 };
 }
 
 export function run(

@@ -1,4 +1,4 @@
-import type * as digitalocean from "@pulumi/digitalocean";
+import type { DnsRecord } from "@pulumi/digitalocean/dnsRecord.js";
 import * as pulumi from "@pulumi/pulumi";
 import { cdnFronts } from "../stacks/derive/cdn.ts";
 import { canonicalName, serverKey } from "../stacks/derive/names.ts";
@@ -210,7 +210,7 @@ export class Estate extends pulumi.ComponentResource {
 
 interface PublishedRecord {
   readonly record: PlannedRecord | undefined;
-  readonly resource: digitalocean.DnsRecord;
+  readonly resource: DnsRecord;
 }
 
 /** The catalog's checks promise that every reference leads somewhere; this is for a caller who skipped them. */

@@ -1,5 +1,5 @@
 // As many resources of the same types as the estate has, with constant inputs and nothing computed.
-import "../../components/support/stack-traces.ts";
+import "../../components/support/sdk-speed.ts";
 import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import type { Registration } from "../registrations.ts";

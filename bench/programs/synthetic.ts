@@ -1,5 +1,5 @@
 // The program over a catalog of as many machines as BENCH_SERVERS says.
-import "../../components/support/stack-traces.ts";
+import "../../components/support/sdk-speed.ts";
 import { Estate } from "../../components/estate.ts";
 import { syntheticEstate } from "../synthetic-estate.ts";
 

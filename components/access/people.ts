@@ -1,4 +1,4 @@
-import * as digitalocean from "@pulumi/digitalocean";
+import { SshKey } from "@pulumi/digitalocean/sshKey.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { Estate } from "../../stacks/vocabulary/index.ts";
 
@@ -16,11 +16,7 @@ export class People extends pulumi.ComponentResource {
     for (const [account, person] of Object.entries(estate.people)) {
       person.sshKeys.forEach((publicKey, index) => {
         const suffix = index === 0 ? account : `${account}-${index + 1}`;
-        new digitalocean.SshKey(
-          `${name}-${suffix}`,
-          { name: `${estate.name}-${suffix}`, publicKey },
-          { parent: this },
-        );
+        new SshKey(`${name}-${suffix}`, { name: `${estate.name}-${suffix}`, publicKey }, { parent: this });
       });
     }
     this.registerOutputs();

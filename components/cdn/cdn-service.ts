@@ -1,5 +1,9 @@
-import * as digitalocean from "@pulumi/digitalocean";
-import * as fastly from "@pulumi/fastly";
+import { DnsRecord } from "@pulumi/digitalocean/dnsRecord.js";
+import type { Domain } from "@pulumi/digitalocean/domain.js";
+import { getTlsConfigurationOutput } from "@pulumi/fastly/getTlsConfiguration.js";
+import { ServiceVcl } from "@pulumi/fastly/serviceVcl.js";
+import { TlsSubscription } from "@pulumi/fastly/tlsSubscription.js";
+import { TlsSubscriptionValidation } from "@pulumi/fastly/tlsSubscriptionValidation.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { CdnFront } from "../../stacks/derive/cdn.ts";
 import { relativeName, zoneOf } from "../../stacks/derive/names.ts";
@@ -17,7 +21,7 @@ export interface CdnServiceArgs {
   /** Secret. */
   readonly token: pulumi.Output<string>;
   /** The zones in which the certificate's challenges are answered. */
-  readonly zones: ReadonlyMap<string, digitalocean.Domain>;
+  readonly zones: ReadonlyMap<string, Domain>;
 }
 
 /**
@@ -33,24 +37,21 @@ export class CdnService extends pulumi.ComponentResource {
     const service = this.createService(name, args);
     const subscription = this.createSubscription(name, args, service);
     const challenges = this.answerChallenges(args, subscription);
-    const issued = new fastly.TlsSubscriptionValidation(
+    const issued = new TlsSubscriptionValidation(
       name,
       { subscriptionId: subscription.id },
       { parent: this, dependsOn: challenges },
     );
     // Not the account's default configuration: not every account has one.
-    const configuration = fastly.getTlsConfigurationOutput(
-      { id: subscription.configurationId },
-      { parent: this },
-    );
+    const configuration = getTlsConfigurationOutput({ id: subscription.configurationId }, { parent: this });
     this.target = pulumi
       .all([configuration.dnsRecords, issued.id])
       .apply(([records]) => globalName(args.front.name, records));
     this.registerOutputs({ target: this.target });
   }
 
-  private createService(name: string, { estate, front, ...args }: CdnServiceArgs): fastly.ServiceVcl {
-    return new fastly.ServiceVcl(
+  private createService(name: string, { estate, front, ...args }: CdnServiceArgs): ServiceVcl {
+    return new ServiceVcl(
       name,
       {
         name: `${estate.name} ${name}`,
@@ -74,10 +75,10 @@ export class CdnService extends pulumi.ComponentResource {
   private createSubscription(
     name: string,
     { estate, front }: CdnServiceArgs,
-    service: fastly.ServiceVcl,
-  ): fastly.TlsSubscription {
+    service: ServiceVcl,
+  ): TlsSubscription {
     const [commonName, ...others] = front.service.domains;
-    return new fastly.TlsSubscription(
+    return new TlsSubscription(
       name,
       {
         domains: [commonName, ...others],
@@ -93,15 +94,15 @@ export class CdnService extends pulumi.ComponentResource {
   /** One record for each domain, named before the CDN has answered: a plan shows them. */
   private answerChallenges(
     { estate, front, zones }: CdnServiceArgs,
-    subscription: fastly.TlsSubscription,
-  ): digitalocean.DnsRecord[] {
+    subscription: TlsSubscription,
+  ): DnsRecord[] {
     return front.service.domains.flatMap((domain) => {
       const zone = zoneOf(estate, domain);
       const hosted = zone && zones.get(zone);
       if (!hosted) return [];
       const challenge = `_acme-challenge.${domain}`;
       return [
-        new digitalocean.DnsRecord(
+        new DnsRecord(
           `${challenge}-cname`,
           {
             domain: hosted.name,

@@ -1,4 +1,9 @@
-import * as consul from "@pulumi/consul";
+import { AclPolicy } from "@pulumi/consul/aclPolicy.js";
+import { AclToken } from "@pulumi/consul/aclToken.js";
+import { getAclTokenSecretIdOutput } from "@pulumi/consul/getAclTokenSecretId.js";
+import { Node } from "@pulumi/consul/node.js";
+import { Provider } from "@pulumi/consul/provider.js";
+import { Service } from "@pulumi/consul/service.js";
 import * as pulumi from "@pulumi/pulumi";
 import { serverKey } from "../../stacks/derive/names.ts";
 import { serversIn } from "../../stacks/derive/servers.ts";
@@ -28,14 +33,14 @@ export class ConsulCluster extends pulumi.ComponentResource {
   /** Secret of each machine's agent, by the machine's key. */
   readonly agentTokens: Readonly<Record<string, pulumi.Output<string>>>;
 
-  private readonly through: { readonly parent: pulumi.Resource; readonly provider: consul.Provider };
+  private readonly through: { readonly parent: pulumi.Resource; readonly provider: Provider };
 
   constructor(name: string, args: ConsulClusterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("estate:consul:ConsulCluster", name, {}, opts);
     const { estate } = args;
     this.gossipKey = generateSecret(`${name}-gossip`, { parent: this }).apply(keyFrom);
     this.managementToken = generateSecret(`${name}-management`, { parent: this }).apply(uuidFrom);
-    const provider = new consul.Provider(
+    const provider = new Provider(
       name,
       {
         address: `${estate.consul.serverName}:${httpsPort}`,
@@ -58,11 +63,11 @@ export class ConsulCluster extends pulumi.ComponentResource {
     this.registerOutputs();
   }
 
-  private createPolicies(estate: Estate): ReadonlyMap<string, consul.AclPolicy> {
+  private createPolicies(estate: Estate): ReadonlyMap<string, AclPolicy> {
     return new Map(
       policies(estate).map((policy) => [
         policy.name,
-        new consul.AclPolicy(`consul-${policy.name}`, { ...policy }, this.through),
+        new AclPolicy(`consul-${policy.name}`, { ...policy }, this.through),
       ]),
     );
   }
@@ -71,10 +76,10 @@ export class ConsulCluster extends pulumi.ComponentResource {
   private createAgentToken(
     estate: Estate,
     server: CatalogServer,
-    created: ReadonlyMap<string, consul.AclPolicy>,
+    created: ReadonlyMap<string, AclPolicy>,
   ): pulumi.Output<string> {
     const name = serverKey(server);
-    const token = new consul.AclToken(
+    const token = new AclToken(
       `consul-${name}`,
       {
         description: `Agent on ${name}`,
@@ -83,27 +88,23 @@ export class ConsulCluster extends pulumi.ComponentResource {
       },
       this.through,
     );
-    const { secretId } = consul.getAclTokenSecretIdOutput({ accessorId: token.accessorId }, this.through);
+    const { secretId } = getAclTokenSecretIdOutput({ accessorId: token.accessorId }, this.through);
     return pulumi.secret(secretId);
   }
 
   /** On machines where no agent runs. Several services may share a node. */
   private registerExternalServices(estate: Estate): void {
-    const nodes = new Map<string, consul.Node>();
+    const nodes = new Map<string, Node>();
     for (const [key, { node, address, service, port }] of Object.entries(estate.externalServices)) {
       const registered =
         nodes.get(node) ??
-        new consul.Node(
+        new Node(
           `consul-${node}`,
           { name: node, address, meta: { "external-node": "true", "external-probe": "false" } },
           this.through,
         );
       nodes.set(node, registered);
-      new consul.Service(
-        `consul-${key}`,
-        { name: service, node: registered.name, address, port },
-        this.through,
-      );
+      new Service(`consul-${key}`, { name: service, node: registered.name, address, port }, this.through);
     }
   }
 }

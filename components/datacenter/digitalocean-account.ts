@@ -1,4 +1,8 @@
-import * as digitalocean from "@pulumi/digitalocean";
+import { MonitorAlert } from "@pulumi/digitalocean/monitorAlert.js";
+import { Project } from "@pulumi/digitalocean/project.js";
+import { ProjectResources } from "@pulumi/digitalocean/projectResources.js";
+import { SshKey } from "@pulumi/digitalocean/sshKey.js";
+import { Tag } from "@pulumi/digitalocean/tag.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { Estate } from "../../stacks/vocabulary/index.ts";
 import type { DeployKey } from "../access/deploy-key.ts";
@@ -10,21 +14,21 @@ export interface DigitalOceanAccountArgs {
 
 /** What exists once in the account, however many datacenters are in it: a key or a tag is refused twice. */
 export class DigitalOceanAccount extends pulumi.ComponentResource {
-  readonly deployKey: digitalocean.SshKey;
+  readonly deployKey: SshKey;
   /** On every Droplet of the estate. */
-  readonly tag: digitalocean.Tag;
-  readonly project: digitalocean.Project;
+  readonly tag: Tag;
+  readonly project: Project;
 
   constructor(name: string, args: DigitalOceanAccountArgs, opts?: pulumi.ComponentResourceOptions) {
     super("estate:datacenter:DigitalOceanAccount", name, {}, opts);
     const { estate } = args;
-    this.deployKey = new digitalocean.SshKey(
+    this.deployKey = new SshKey(
       `${name}-deploy-key`,
       { name: `${estate.name}-deploy`, publicKey: args.deployKey.publicKey },
       { parent: this },
     );
-    this.tag = new digitalocean.Tag(`${name}-tag`, { name: `estate:${estate.name}` }, { parent: this });
-    this.project = new digitalocean.Project(
+    this.tag = new Tag(`${name}-tag`, { name: `estate:${estate.name}` }, { parent: this });
+    this.project = new Project(
       `${name}-project`,
       {
         name: `${estate.organization.name} ${estate.name}`,
@@ -42,11 +46,11 @@ export class DigitalOceanAccount extends pulumi.ComponentResource {
 
   /** Puts things into the estate's project by their resource names (URNs). */
   collect(name: string, resources: pulumi.Input<string>[]): void {
-    new digitalocean.ProjectResources(name, { project: this.project.id, resources }, { parent: this });
+    new ProjectResources(name, { project: this.project.id, resources }, { parent: this });
   }
 
   private alert(name: string, estate: Estate, measure: string, percent: number, what: string): void {
-    new digitalocean.MonitorAlert(
+    new MonitorAlert(
       `${name}-${measure}`,
       {
         type: `v1/insights/droplet/${measure}`,

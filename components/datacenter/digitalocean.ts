@@ -1,4 +1,9 @@
-import * as digitalocean from "@pulumi/digitalocean";
+import { Droplet } from "@pulumi/digitalocean/droplet.js";
+import { Firewall } from "@pulumi/digitalocean/firewall.js";
+import { Tag } from "@pulumi/digitalocean/tag.js";
+import { Volume } from "@pulumi/digitalocean/volume.js";
+import { VolumeAttachment } from "@pulumi/digitalocean/volumeAttachment.js";
+import { Vpc } from "@pulumi/digitalocean/vpc.js";
 import * as pulumi from "@pulumi/pulumi";
 import { dropletImages, dropletSizes } from "../../stacks/clouds/digitalocean.ts";
 import { firstOfEachRole } from "../../stacks/derive/servers.ts";
@@ -19,18 +24,18 @@ export interface DigitalOceanDatacenterArgs {
 export class DigitalOceanDatacenter extends pulumi.ComponentResource implements Datacenter {
   private readonly dc: string;
   private readonly args: DigitalOceanDatacenterArgs;
-  private readonly vpc: digitalocean.Vpc;
-  private readonly tags: ReadonlyMap<string, digitalocean.Tag>;
-  private readonly firewalls: readonly digitalocean.Firewall[];
-  private readonly droplets: digitalocean.Droplet[] = [];
-  private readonly volumes: digitalocean.Volume[] = [];
+  private readonly vpc: Vpc;
+  private readonly tags: ReadonlyMap<string, Tag>;
+  private readonly firewalls: readonly Firewall[];
+  private readonly droplets: Droplet[] = [];
+  private readonly volumes: Volume[] = [];
 
   constructor(name: string, args: DigitalOceanDatacenterArgs, opts?: pulumi.ComponentResourceOptions) {
     super("estate:datacenter:DigitalOcean", name, {}, opts);
     const { estate, datacenter } = args;
     this.dc = name;
     this.args = args;
-    this.vpc = new digitalocean.Vpc(
+    this.vpc = new Vpc(
       name,
       {
         name: `${estate.name}-${name}`,
@@ -43,7 +48,7 @@ export class DigitalOceanDatacenter extends pulumi.ComponentResource implements 
     this.tags = new Map(
       firstOfEachRole(estate, name).map(({ role }) => [
         role,
-        new digitalocean.Tag(`${name}-${role}`, { name: `${estate.name}:${name}:${role}` }, { parent: this }),
+        new Tag(`${name}-${role}`, { name: `${estate.name}:${name}:${role}` }, { parent: this }),
       ]),
     );
     // A firewall is in force for a tag before the first machine has it: no machine is open for a moment.
@@ -54,7 +59,7 @@ export class DigitalOceanDatacenter extends pulumi.ComponentResource implements 
   createMachine(name: string, args: MachineArgs, opts: pulumi.CustomResourceOptions): Machine {
     const { datacenter, account } = this.args;
     const volume = args.server.volume ? this.createVolume(name, args.server.volume.size, opts) : undefined;
-    const droplet = new digitalocean.Droplet(
+    const droplet = new Droplet(
       name,
       {
         name: args.hostName,
@@ -77,7 +82,7 @@ export class DigitalOceanDatacenter extends pulumi.ComponentResource implements 
       }),
     );
     if (volume) {
-      new digitalocean.VolumeAttachment(
+      new VolumeAttachment(
         name,
         { dropletId: droplet.id.apply(Number), volumeId: volume.id },
         { ...opts, dependsOn: [droplet], deleteBeforeReplace: true },
@@ -97,7 +102,7 @@ export class DigitalOceanDatacenter extends pulumi.ComponentResource implements 
     for (const server of firstOfEachRole(estate, this.dc)) {
       const rules = machineRules(estate, server);
       if (rules.length === 0) continue;
-      new digitalocean.Firewall(
+      new Firewall(
         `${this.dc}-${server.role}-machines`,
         {
           name: `${estate.name}-${this.dc}-${server.role}-machines`,
@@ -123,10 +128,10 @@ export class DigitalOceanDatacenter extends pulumi.ComponentResource implements 
     ];
   }
 
-  private createFirewall(server: Server): digitalocean.Firewall {
+  private createFirewall(server: Server): Firewall {
     const { estate } = this.args;
     const everywhere = ["0.0.0.0/0", "::/0"];
-    return new digitalocean.Firewall(
+    return new Firewall(
       `${this.dc}-${server.role}`,
       {
         name: `${estate.name}-${this.dc}-${server.role}`,
@@ -146,8 +151,8 @@ export class DigitalOceanDatacenter extends pulumi.ComponentResource implements 
     );
   }
 
-  private createVolume(name: string, size: string, opts: pulumi.CustomResourceOptions): digitalocean.Volume {
-    return new digitalocean.Volume(
+  private createVolume(name: string, size: string, opts: pulumi.CustomResourceOptions): Volume {
+    return new Volume(
       name,
       {
         name: `${this.args.estate.name}-${name}`,

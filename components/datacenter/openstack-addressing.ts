@@ -1,4 +1,13 @@
-import * as openstack from "@pulumi/openstack";
+import type * as openstack from "@pulumi/openstack";
+import type { Instance } from "@pulumi/openstack/compute/instance.js";
+import { FloatingIp } from "@pulumi/openstack/networking/floatingIp.js";
+import { getNetworkOutput } from "@pulumi/openstack/networking/getNetwork.js";
+import { Network } from "@pulumi/openstack/networking/network.js";
+import { Port } from "@pulumi/openstack/networking/port.js";
+import { Router } from "@pulumi/openstack/networking/router.js";
+import { RouterInterface } from "@pulumi/openstack/networking/routerInterface.js";
+import type { SecGroup } from "@pulumi/openstack/networking/secGroup.js";
+import { Subnet } from "@pulumi/openstack/networking/subnet.js";
 import * as pulumi from "@pulumi/pulumi";
 import type {
   Estate,
@@ -12,18 +21,14 @@ export interface OpenStackAddressing {
   readonly privateNetwork: pulumi.Output<string>;
   /** What must exist before the first instance. */
   readonly ready: readonly pulumi.Resource[];
-  createPort(
-    name: string,
-    group: openstack.networking.SecGroup | undefined,
-    opts: pulumi.CustomResourceOptions,
-  ): MachinePort;
+  createPort(name: string, group: SecGroup | undefined, opts: pulumi.CustomResourceOptions): MachinePort;
 }
 
 export interface MachinePort {
   /** A port of its own can be held by one instance only; otherwise a new instance may come before the old one goes. */
   readonly exclusive: boolean;
   readonly networks: pulumi.Input<pulumi.Input<openstack.types.input.compute.InstanceNetwork>[]>;
-  addresses(instance: openstack.compute.Instance): {
+  addresses(instance: Instance): {
     readonly publicAddress: pulumi.Output<string>;
     readonly privateAddress: pulumi.Output<string>;
   };
@@ -41,8 +46,8 @@ export function createAddressing(
   opts: pulumi.CustomResourceOptions,
 ): OpenStackAddressing {
   const { addressing } = datacenter.cloud;
-  const network = new openstack.networking.Network(name, { name: `${estate.name}-${name}` }, opts);
-  const subnet = new openstack.networking.Subnet(
+  const network = new Network(name, { name: `${estate.name}-${name}` }, opts);
+  const subnet = new Subnet(
     name,
     {
       name: `${estate.name}-${name}`,
@@ -68,11 +73,7 @@ export function createAddressing(
  * As soon as one network is named the shared ones must be named too: an instance has only the networks of its list
  * (Rackspace, Create server with network).
  */
-function sharedNetworks(
-  { networks }: SharedNetworks,
-  network: openstack.networking.Network,
-  subnet: openstack.networking.Subnet,
-): OpenStackAddressing {
+function sharedNetworks({ networks }: SharedNetworks, network: Network, subnet: Subnet): OpenStackAddressing {
   const shared = networks.map(({ name, id }, index) => ({ name, uuid: id, accessNetwork: index === 0 }));
   return {
     privateNetwork: network.id,
@@ -91,26 +92,18 @@ function sharedNetworks(
 function floatingAddresses(
   datacenter: string,
   { externalNetwork }: FloatingAddresses,
-  network: openstack.networking.Network,
-  subnet: openstack.networking.Subnet,
+  network: Network,
+  subnet: Subnet,
   opts: pulumi.CustomResourceOptions,
 ): OpenStackAddressing {
-  const external = openstack.networking.getNetworkOutput({ name: externalNetwork, external: true }, opts);
-  const router = new openstack.networking.Router(
-    datacenter,
-    { name: datacenter, externalNetworkId: external.id },
-    opts,
-  );
-  const joined = new openstack.networking.RouterInterface(
-    datacenter,
-    { routerId: router.id, subnetId: subnet.id },
-    opts,
-  );
+  const external = getNetworkOutput({ name: externalNetwork, external: true }, opts);
+  const router = new Router(datacenter, { name: datacenter, externalNetworkId: external.id }, opts);
+  const joined = new RouterInterface(datacenter, { routerId: router.id, subnetId: subnet.id }, opts);
   return {
     privateNetwork: network.id,
     ready: [joined],
     createPort: (name, group, portOptions) => {
-      const port = new openstack.networking.Port(
+      const port = new Port(
         name,
         {
           name,
@@ -120,7 +113,7 @@ function floatingAddresses(
         },
         portOptions,
       );
-      const floating = new openstack.networking.FloatingIp(
+      const floating = new FloatingIp(
         name,
         { pool: externalNetwork, portId: port.id },
         pulumi.mergeOptions(portOptions, { dependsOn: [joined] }),

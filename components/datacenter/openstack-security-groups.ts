@@ -1,4 +1,5 @@
-import * as openstack from "@pulumi/openstack";
+import { SecGroup } from "@pulumi/openstack/networking/secGroup.js";
+import { SecGroupRule } from "@pulumi/openstack/networking/secGroupRule.js";
 import * as pulumi from "@pulumi/pulumi";
 import { firstOfEachRole } from "../../stacks/derive/servers.ts";
 import type { Estate, Server } from "../../stacks/vocabulary/index.ts";
@@ -10,11 +11,11 @@ export function createSecurityGroups(
   datacenter: string,
   estate: Estate,
   opts: pulumi.CustomResourceOptions,
-): ReadonlyMap<string, openstack.networking.SecGroup> {
+): ReadonlyMap<string, SecGroup> {
   return new Map(
     firstOfEachRole(estate, datacenter).map((server) => {
       const name = `${datacenter}-${server.role}`;
-      const group = new openstack.networking.SecGroup(
+      const group = new SecGroup(
         name,
         { name: `${estate.name}-${name}`, description: `Ports of the role ${server.role}` },
         opts,
@@ -28,7 +29,7 @@ export function createSecurityGroups(
 export interface AdmitMachinesArgs {
   readonly estate: Estate;
   readonly server: Server;
-  readonly group: openstack.networking.SecGroup;
+  readonly group: SecGroup;
   readonly machinesOfRole: MachinesOfRole;
 }
 
@@ -40,7 +41,7 @@ export function admitMachines(
 ): void {
   for (const { protocol, ports, roles } of machineRules(args.estate, args.server)) {
     for (const { key, publicAddress } of roles.flatMap((role) => args.machinesOfRole(role))) {
-      new openstack.networking.SecGroupRule(
+      new SecGroupRule(
         `${name}-${protocol}-${ports}-${key}`,
         {
           ...portsOf(ports),
@@ -59,14 +60,14 @@ export function admitMachines(
 function createRules(
   name: string,
   rule: InboundRule,
-  group: openstack.networking.SecGroup,
+  group: SecGroup,
   opts: pulumi.CustomResourceOptions,
 ): void {
   for (const source of rule.sources) {
     const ethertype = source.includes(":") ? "IPv6" : "IPv4";
     // Two colons separate the parts of a URN.
     const from = source.replaceAll("::", "ipv6");
-    new openstack.networking.SecGroupRule(
+    new SecGroupRule(
       `${name}-${rule.protocol}-${rule.ports ?? "all"}-${from}`,
       {
         ...(rule.ports ? portsOf(rule.ports) : {}),

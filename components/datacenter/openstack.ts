@@ -1,4 +1,10 @@
-import * as openstack from "@pulumi/openstack";
+import { Volume } from "@pulumi/openstack/blockstorage/volume.js";
+import { Instance } from "@pulumi/openstack/compute/instance.js";
+import { Keypair } from "@pulumi/openstack/compute/keypair.js";
+import { VolumeAttach } from "@pulumi/openstack/compute/volumeAttach.js";
+import { getImageOutput } from "@pulumi/openstack/images/getImage.js";
+import type { SecGroup } from "@pulumi/openstack/networking/secGroup.js";
+import { Provider, type ProviderArgs } from "@pulumi/openstack/provider.js";
 import * as pulumi from "@pulumi/pulumi";
 import { firstOfEachRole } from "../../stacks/derive/servers.ts";
 import type { OpenStackDatacenter as Catalog, Estate, Image } from "../../stacks/vocabulary/index.ts";
@@ -22,11 +28,11 @@ export interface OpenStackDatacenterArgs {
 export class OpenStackDatacenter extends pulumi.ComponentResource implements Datacenter {
   private readonly dc: string;
   private readonly args: OpenStackDatacenterArgs;
-  private readonly cloud: { readonly parent: pulumi.Resource; readonly provider: openstack.Provider };
-  private readonly keyPair: openstack.compute.Keypair;
+  private readonly cloud: { readonly parent: pulumi.Resource; readonly provider: Provider };
+  private readonly keyPair: Keypair;
   private readonly addressing: OpenStackAddressing;
   /** By role; empty where the host filters alone. */
-  private readonly securityGroups: ReadonlyMap<string, openstack.networking.SecGroup>;
+  private readonly securityGroups: ReadonlyMap<string, SecGroup>;
   private readonly images = new Map<Image, pulumi.Output<string>>();
 
   constructor(name: string, args: OpenStackDatacenterArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -34,9 +40,9 @@ export class OpenStackDatacenter extends pulumi.ComponentResource implements Dat
     const { estate, datacenter } = args;
     this.dc = name;
     this.args = args;
-    const provider = new openstack.Provider(name, providerArgs(datacenter), { parent: this });
+    const provider = new Provider(name, providerArgs(datacenter), { parent: this });
     this.cloud = { parent: this, provider };
-    this.keyPair = new openstack.compute.Keypair(
+    this.keyPair = new Keypair(
       `${name}-deploy`,
       { name: `${estate.name}-deploy`, publicKey: args.deployKey.publicKey },
       this.cloud,
@@ -54,7 +60,7 @@ export class OpenStackDatacenter extends pulumi.ComponentResource implements Dat
     const group = this.securityGroups.get(args.server.role);
     const placed = pulumi.mergeOptions(opts, { provider: this.cloud.provider });
     const port = this.addressing.createPort(name, group, placed);
-    const instance = new openstack.compute.Instance(
+    const instance = new Instance(
       name,
       {
         name: args.hostName,
@@ -97,7 +103,7 @@ export class OpenStackDatacenter extends pulumi.ComponentResource implements Dat
     const known = this.images.get(image);
     if (known) return known;
     const nameRegex = cloudName(this.args.datacenter.cloud.images, image, `datacenter ${this.dc}: image`);
-    const { id } = openstack.images.getImageOutput({ nameRegex, mostRecent: true }, this.cloud);
+    const { id } = getImageOutput({ nameRegex, mostRecent: true }, this.cloud);
     this.images.set(image, id);
     return id;
   }
@@ -105,19 +111,19 @@ export class OpenStackDatacenter extends pulumi.ComponentResource implements Dat
   private createVolume(
     name: string,
     size: string,
-    instance: openstack.compute.Instance,
+    instance: Instance,
     opts: pulumi.CustomResourceOptions,
   ): void {
     const { volumes } = this.args.datacenter.cloud;
     if (volumes === "none") {
       throw new Error(`servers: ${name} has a volume, but the datacenter "${this.dc}" has none to offer`);
     }
-    const volume = new openstack.blockstorage.Volume(
+    const volume = new Volume(
       name,
       { name, size: Number.parseInt(size, 10), volumeType: volumes.type },
       pulumi.mergeOptions(opts, keepIf(true, { stateful: ["volumeType"], always: [] })),
     );
-    new openstack.compute.VolumeAttach(
+    new VolumeAttach(
       name,
       { instanceId: instance.id, volumeId: volume.id },
       { ...opts, deleteBeforeReplace: true },
@@ -126,7 +132,7 @@ export class OpenStackDatacenter extends pulumi.ComponentResource implements Dat
 }
 
 /** Account and password come from the usual OS_* variables; what the cloud itself prescribes is here. */
-function providerArgs({ region, cloud }: Catalog): openstack.ProviderArgs {
+function providerArgs({ region, cloud }: Catalog): ProviderArgs {
   return {
     region,
     authUrl: cloud.identity.url,

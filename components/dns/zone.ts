@@ -1,4 +1,5 @@
-import * as digitalocean from "@pulumi/digitalocean";
+import { DnsRecord } from "@pulumi/digitalocean/dnsRecord.js";
+import { Domain } from "@pulumi/digitalocean/domain.js";
 import * as pulumi from "@pulumi/pulumi";
 import { type PlannedRecord, type RecordTarget, recordDomain } from "../../stacks/derive/records.ts";
 import type { DomainName, Server } from "../../stacks/vocabulary/index.ts";
@@ -22,19 +23,19 @@ export interface Targets {
 
 /** A DNS zone and its records. */
 export class Zone extends pulumi.ComponentResource {
-  readonly domain: digitalocean.Domain;
+  readonly domain: Domain;
 
   constructor(name: string, { zone }: ZoneArgs, opts?: pulumi.ComponentResourceOptions) {
     super("estate:dns:Zone", name, {}, opts);
-    this.domain = new digitalocean.Domain(name, { name: zone }, { parent: this, ...keep() });
+    this.domain = new Domain(name, { name: zone }, { parent: this, ...keep() });
     this.registerOutputs({ domain: this.domain.name });
   }
 
   /** Makes the records, once what they point at exists. */
-  publish(records: readonly PlannedRecord[], targets: Targets): digitalocean.DnsRecord[] {
+  publish(records: readonly PlannedRecord[], targets: Targets): DnsRecord[] {
     return records.map(
       (record) =>
-        new digitalocean.DnsRecord(
+        new DnsRecord(
           recordKey(record),
           {
             domain: this.domain.name,

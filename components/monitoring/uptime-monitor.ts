@@ -1,4 +1,5 @@
-import * as digitalocean from "@pulumi/digitalocean";
+import { UptimeAlert } from "@pulumi/digitalocean/uptimeAlert.js";
+import { UptimeCheck } from "@pulumi/digitalocean/uptimeCheck.js";
 import * as pulumi from "@pulumi/pulumi";
 
 export interface UptimeMonitorArgs {
@@ -18,19 +19,19 @@ export interface UptimeMonitorArgs {
 export class UptimeMonitor extends pulumi.ComponentResource {
   constructor(name: string, { check, email }: UptimeMonitorArgs, opts?: pulumi.ComponentResourceOptions) {
     super("estate:monitoring:UptimeMonitor", name, {}, opts);
-    const created = new digitalocean.UptimeCheck(
+    const created = new UptimeCheck(
       name,
       { name, type: check.type, target: check.target, regions: [...check.regions] },
       { parent: this },
     );
     const notifications = [{ emails: [email] }];
-    new digitalocean.UptimeAlert(
+    new UptimeAlert(
       `${name}-down`,
       { name: `${name} down`, checkId: created.id, type: "down_global", period: "2m", notifications },
       { parent: this },
     );
     if (check.certificateDays !== undefined) {
-      new digitalocean.UptimeAlert(
+      new UptimeAlert(
         `${name}-certificate`,
         {
           name: `${name} certificate`,

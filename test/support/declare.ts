@@ -1,4 +1,4 @@
-import "../../components/support/stack-traces.ts";
+import "../../components/support/sdk-speed.ts";
 import * as pulumi from "@pulumi/pulumi";
 import { RecordingMonitor } from "./recording-monitor.ts";
 import { stackType } from "./urn.ts";
