@@ -1,4 +1,5 @@
 import type { OpenCloud } from "../cloud/cloud.ts";
+import type { EngineLog, EngineLogs, EngineMessage } from "../engine-log.ts";
 import { isSecretByFacts } from "../facts/check.ts";
 import type { Faults } from "../faults/faults.ts";
 import type { CallContext } from "./behaviour.ts";
@@ -13,8 +14,9 @@ export interface World {
   readonly cloud: OpenCloud;
   readonly faults: Faults;
   readonly now: () => Date;
-  /** Creations whose answer the engine has had from this process, as `type\0id`. */
+  /** Creations whose answer the engine has had from this process, as `urn\0id`. */
   readonly answered: Set<string>;
+  readonly engineLogs: EngineLogs;
 }
 
 /** One provider instance: the engine dials once for each, so a connection is an instance. */
@@ -22,6 +24,8 @@ export interface Session {
   readonly world: World;
   readonly package: Package;
   readonly configuration: Properties;
+  /** Of the engine that dialled; undefined where it has not said who it is. */
+  readonly log: EngineLog | undefined;
 }
 
 /** What came with a call, beside what it asks for. */
@@ -51,6 +55,16 @@ export function callContext(call: Call, beforePut?: (type: string, id: string) =
     now: world.now,
     signal: call.signal,
     ...(call.urn === "" ? {} : { urn: call.urn, name: call.name }),
+    ...speakers(call),
+  };
+}
+
+function speakers({ session: { log }, urn }: Call): Pick<CallContext, "warn" | "info"> {
+  if (log === undefined) return {};
+  const send = (message: EngineMessage) => log.send({ ...message, ...(urn === "" ? {} : { urn }) });
+  return {
+    warn: (message) => send({ severity: "warning", message }),
+    info: (message) => send({ severity: "info", message, ephemeral: true }),
   };
 }
 
