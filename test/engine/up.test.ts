@@ -12,13 +12,21 @@ describe("bringing an estate up", () => {
       .map(({ urn }) => urn)
       .filter((urn) => !/::pulumi:(pulumi:Stack|providers:\w+::default)/.test(urn));
     assert.deepEqual(planned.sort(), urns);
+    assert.ok(
+      clone.read("README.md").includes(`    + ${plan.steps.length} to create\n`),
+      "README shows another number",
+    );
   });
 
   it("changes nothing a second time", async () => {
     const workspace = await rehearsal();
     assert.deepEqual(summary(await workspace.plan("dev")), []);
     const again = await workspace.succeed(["up", "--stack", "dev", "--yes", "--expect-no-changes"]);
-    assert.match(again.stdout, /\d+ unchanged/);
+    const [unchanged = ""] = /\d+ unchanged/.exec(again.stdout) ?? [];
+    assert.ok(
+      workspace.read("README.md").includes(`    ${unchanged}\n`),
+      `README does not show ${unchanged}`,
+    );
   });
 
   it("finds nothing to repair in what it made", async () => {
