@@ -10,7 +10,7 @@ import type {
 import languageMessages from "@pulumi/pulumi/proto/language_pb.js";
 import pluginMessages from "@pulumi/pulumi/proto/plugin_pb.js";
 import emptyMessages from "google-protobuf/google/protobuf/empty_pb.js";
-import { connectEngineLog } from "./engine-log.ts";
+import { connectEngineLog } from "../engine-log.ts";
 import { exitCode, kill, type ProgramRequest, runProgram, startNode } from "./program.ts";
 import { programDependencies, requiredPackages } from "./required-packages.ts";
 
@@ -168,12 +168,13 @@ export function createLanguageHost(options: LanguageHostOptions): ILanguageRunti
     }),
 
     run: unary(async (request, cancelled) => {
+      // The engine reads the output of a host that it started; to one that it attached to, lines go through its log.
       const log = connectEngineLog(engineAddress);
       try {
         const result = await runProgram(
           programRequest(request, engineAddress),
           options.environment,
-          log.print,
+          (line) => log.send({ severity: "info", message: `${line}\n` }),
           cancelled,
         );
         const response = new languageMessages.RunResponse();

@@ -67,6 +67,10 @@ export interface CallContext {
   readonly now: () => Date;
   /** Aborted when the engine gives up waiting or the user interrupts; absent where nobody can. */
   readonly signal?: AbortSignal;
+  /** Shows a warning beside the resource, and in the summary at the end; absent where nobody looks. */
+  readonly warn?: (message: string) => void;
+  /** Shows a line beside the resource while it is worked on. */
+  readonly info?: (message: string) => void;
 }
 
 export interface Change {

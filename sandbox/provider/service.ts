@@ -2,6 +2,7 @@ import pluginMessages from "@pulumi/pulumi/proto/plugin_pb.js";
 import type { IResourceProviderServer } from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import messages from "@pulumi/pulumi/proto/provider_pb.js";
 import emptyMessages from "google-protobuf/google/protobuf/empty_pb.js";
+import type { EngineLog, EngineLogs } from "../engine-log.ts";
 import { configurationMethods } from "./methods/configuration.ts";
 import { invokeMethod } from "./methods/invoke.ts";
 import { planMethods } from "./methods/plan.ts";
@@ -9,29 +10,57 @@ import { resourceMethods } from "./methods/resource.ts";
 import type { Package } from "./package.ts";
 import { type Caller, CallRegistry, UNIMPLEMENTED, unary, unimplemented } from "./rpc.ts";
 import type { Session, World } from "./session.ts";
+import type { Properties } from "./values.ts";
 
 /** What the engine calls of one package: the `ResourceProvider` service of the Pulumi protocol. */
-export function providerService(provider: Package, world: World): IResourceProviderServer {
-  const sessions = new Map<string, Session>();
+export function providerService(
+  provider: Package,
+  world: World,
+  engineLogs: EngineLogs,
+): IResourceProviderServer {
+  const configurations = new Map<string, Properties>();
+  const logs = new Map<string, EngineLog>();
   const calls = new CallRegistry();
   // The engine configures each instance before it asks anything of it but schemas and checks of configuration.
-  const sessionOf = ({ peer }: Caller): Session =>
-    sessions.get(peer) ?? { world, package: provider, configuration: {} };
+  const sessionOf = ({ peer }: Caller): Session => ({
+    world,
+    package: provider,
+    configuration: configurations.get(peer) ?? {},
+    log: logs.get(peer),
+  });
+  const attach = (engineAddress: string, { peer }: Caller) => {
+    if (engineAddress !== "") logs.set(peer, engineLogs.to(engineAddress));
+  };
   const method = <Request, Response>(
     respond: (request: Request, caller: Caller) => Response | Promise<Response>,
   ) => unary(calls, respond);
   const withSession = <Request, Response>(
     respond: (request: Request, session: Session, signal: AbortSignal) => Response | Promise<Response>,
-  ) => method<Request, Response>((request, caller) => respond(request, sessionOf(caller), caller.signal));
+  ) =>
+    method<Request, Response>(async (request, caller) => {
+      const session = sessionOf(caller);
+      try {
+        return await respond(request, session, caller.signal);
+      } finally {
+        // The engine may end as soon as it has the last answer.
+        await session.log?.settled();
+      }
+    });
 
   const configuration = configurationMethods(provider, (peer, values) => {
-    sessions.set(peer, { world, package: provider, configuration: values });
+    configurations.set(peer, values);
   });
   const plan = planMethods();
   const resource = resourceMethods();
   return {
-    handshake: method(configuration.handshake),
-    attach: method(() => new emptyMessages.Empty()),
+    handshake: method((request: messages.ProviderHandshakeRequest, caller) => {
+      attach(request.getEngineAddress(), caller);
+      return configuration.handshake();
+    }),
+    attach: method((request: pluginMessages.PluginAttach, caller) => {
+      attach(request.getAddress(), caller);
+      return new emptyMessages.Empty();
+    }),
     getPluginInfo: method(() => {
       const info = new pluginMessages.PluginInfo();
       info.setVersion(provider.facts.version);

@@ -1,5 +1,5 @@
 import type { OpenCloud } from "../cloud/cloud.ts";
-import type { EngineLog, EngineLogs, EngineMessage } from "../engine-log.ts";
+import type { EngineLog, EngineMessage } from "../engine-log.ts";
 import { isSecretByFacts } from "../facts/check.ts";
 import type { Faults } from "../faults/faults.ts";
 import type { CallContext } from "./behaviour.ts";
@@ -16,7 +16,6 @@ export interface World {
   readonly now: () => Date;
   /** Creations whose answer the engine has had from this process, as `urn\0id`. */
   readonly answered: Set<string>;
-  readonly engineLogs: EngineLogs;
 }
 
 /** One provider instance: the engine dials once for each, so a connection is an instance. */
@@ -24,8 +23,8 @@ export interface Session {
   readonly world: World;
   readonly package: Package;
   readonly configuration: Properties;
-  /** Of the engine that dialled; undefined where it has not said who it is. */
-  readonly log: EngineLog | undefined;
+  /** Of the engine that dialled; absent where none has said who it is. */
+  readonly log?: EngineLog | undefined;
 }
 
 /** What came with a call, beside what it asks for. */

@@ -1,6 +1,7 @@
 import { Server, ServerCredentials } from "@grpc/grpc-js";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import type { OpenCloud } from "../cloud/cloud.ts";
+import { EngineLogs } from "../engine-log.ts";
 import { loadFacts } from "../facts/load.ts";
 import type { Faults } from "../faults/faults.ts";
 import type { ProviderBehaviour } from "./behaviour.ts";
@@ -37,24 +38,26 @@ const MAXIMUM_MESSAGE_BYTES = 400 * 1024 * 1024;
 export async function startProviders(options: ProviderOptions): Promise<RunningProviders> {
   const { cloud, faults, now, behaviours, knownResources } = options;
   if (knownResources !== undefined) cloud.ledger.acknowledge(knownResources);
+  const engineLogs = new EngineLogs();
   const world: World = { cloud, faults, now, answered: new Set() };
   const running: { readonly server: Server; readonly entry: string }[] = [];
-  for (const behaviour of behaviours) running.push(await serve(behaviour, world));
+  for (const behaviour of behaviours) running.push(await serve(behaviour, world, engineLogs));
   return {
     environmentValue: running.map(({ entry }) => entry).join(","),
     close: async () => {
       for (const { server } of running) server.forceShutdown();
+      await engineLogs.close();
     },
   };
 }
 
-async function serve(behaviour: ProviderBehaviour, world: World) {
+async function serve(behaviour: ProviderBehaviour, world: World, engineLogs: EngineLogs) {
   const server = new Server({
     "grpc.max_receive_message_length": MAXIMUM_MESSAGE_BYTES,
     "grpc.max_send_message_length": MAXIMUM_MESSAGE_BYTES,
   });
   const provider = describePackage(loadFacts(behaviour.package), behaviour);
-  server.addService(ResourceProviderService, providerService(provider, world));
+  server.addService(ResourceProviderService, providerService(provider, world, engineLogs));
   const port = await new Promise<number>((resolve, reject) => {
     server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) => {
       if (error === null) resolve(bound);

@@ -1,11 +1,18 @@
 import { spawn } from "node:child_process";
-import { type FunctionBehaviour, ProviderError, type ResourceBehaviour } from "../../provider/behaviour.ts";
+import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
+import {
+  type CallContext,
+  type FunctionBehaviour,
+  ProviderError,
+  type ResourceBehaviour,
+} from "../../provider/behaviour.ts";
 import { isList, isProperties, type Properties } from "../../provider/values.ts";
 import { collectAssets } from "./assets.ts";
 import { commandResource, previousOutputs, type Result, type Runner } from "./command.ts";
 
 const run: Runner = async (command, settings, context, previous) => {
-  const result = await execute(command, settings, previousOutputs(settings, previous), context.signal);
+  const result = await execute(command, settings, previousOutputs(settings, previous), context);
   return { ...result, more: collectAssets(settings) };
 };
 
@@ -20,7 +27,7 @@ function execute(
   command: string,
   settings: Properties,
   previous: { readonly [name: string]: string },
-  signal: AbortSignal | undefined,
+  { signal, info }: CallContext,
 ): Promise<Result> {
   const interpreter = isList(settings.interpreter) ? settings.interpreter.map(String) : ["/bin/sh", "-c"];
   const [program = "/bin/sh", ...args] = interpreter;
@@ -32,6 +39,10 @@ function execute(
       ...(signal === undefined ? {} : { signal }),
     });
     const [out, err, both]: [Buffer[], Buffer[], Buffer[]] = [[], [], []];
+    if (info !== undefined) {
+      if (shows(settings, "stdout")) eachLine(child.stdout, info);
+      if (shows(settings, "stderr")) eachLine(child.stderr, info);
+    }
     child.stdout.on("data", (data: Buffer) => both.push(data) && out.push(data));
     child.stderr.on("data", (data: Buffer) => both.push(data) && err.push(data));
     child.once("error", (error) => reject(new ProviderError(`${error.message}: running "${command}":\n`)));
@@ -47,6 +58,15 @@ function execute(
     child.stdin.on("error", () => {});
     child.stdin.end(typeof stdin === "string" ? stdin : "");
   });
+}
+
+/** The setting `logging`, by default both. */
+function shows({ logging }: Properties, stream: "stdout" | "stderr"): boolean {
+  return typeof logging !== "string" || logging === stream || logging === "stdoutAndStderr";
+}
+
+function eachLine(stream: Readable, show: (line: string) => void): void {
+  createInterface({ input: stream }).on("line", show);
 }
 
 function texts(properties: Properties): { readonly [name: string]: string } {

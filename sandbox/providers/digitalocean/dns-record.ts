@@ -41,6 +41,7 @@ export const dnsRecord: ResourceBehaviour = {
     const wanted = canonical(inputs);
     refuseRecord(context, wanted, undefined, (message) => apiError(context, prefix, request, 422, message));
     const { id, properties } = addRecord(context, wanted);
+    warnOfTtl(context, id, inputs, properties);
     return { id, outputs: properties };
   },
   read: ({ id, outputs, inputs }, context) => {
@@ -48,6 +49,7 @@ export const dnsRecord: ResourceBehaviour = {
     const found = context.cloud.get(DNS_RECORD, number ?? "");
     if (found === undefined || found.scope !== domain) return undefined;
     const state = found.properties;
+    warnOfTtl(context, found.id, outputs, state);
     return {
       id: found.id,
       outputs: state,
@@ -90,6 +92,15 @@ function storeRecord(context: CallContext, id: string, wanted: Properties): Prop
     }
   }
   return properties;
+}
+
+/** The provider reads a record after every request, and takes one that named no time to live for one of 0. */
+function warnOfTtl(context: CallContext, id: string, before: Properties, after: Properties): void {
+  const [old, now] = [number(before, "ttl") ?? 0, number(after, "ttl") ?? 0];
+  if (old === now) return;
+  context.warn?.(
+    `digitalocean_record TTL changed: TTL for Record ID ${id} changed from ${old} to ${now}. This may be due to multiple records with the same fqdn are required to have the same TTL. For reference, see rfc2181, section 5.2: https://www.rfc-editor.org/rfc/rfc2181#section-5.`,
+  );
 }
 
 /** As the API keeps it: the apex is `@`, and names are relative. */

@@ -133,6 +133,11 @@ export const droplet: ResourceBehaviour = {
       ipv6Address,
       ...pick(newInputs, ["backupPolicy"]),
     };
+    if (flag(newInputs, "ipv6") && !flag(oldInputs, "ipv6")) {
+      context.warn?.(
+        "Enabling IPv6 requires additional OS-level configuration: When enabling IPv6 on an existing Droplet, additional OS-level configuration is required. For more info, see: \nhttps://docs.digitalocean.com/products/networking/ipv6/how-to/enable/#on-existing-droplets",
+      );
+    }
     ensureTags(context, texts(newInputs, "tags"));
     context.cloud.put({ ...found, properties });
     const wanted = texts(newInputs, "volumeIds");

@@ -103,6 +103,14 @@ export const serviceVcl: ResourceBehaviour = {
     const found = context.cloud.get(SERVICE_VCL, id);
     if (found === undefined) throw notFound("Cannot find 'service'");
     const activates = flag(newInputs, "activate");
+    if (
+      !activates &&
+      ["name", "comment"].some((key) => !equal(change.oldInputs[key] ?? null, newInputs[key] ?? null))
+    ) {
+      context.warn?.(
+        "Some changes are ignored: 'name' and 'comment' attributes can only be updated with 'activate = true'",
+      );
+    }
     const versionless = activates ? pick(newInputs, ["name", "comment"]) : {};
     const draft =
       activates && number(found.properties, "clonedVersion") !== number(found.properties, "activeVersion");

@@ -12,6 +12,7 @@ import {
   readElements,
   readObjectIdentifier,
   sequence,
+  TAG,
   TRUE,
   time,
 } from "./der.ts";
@@ -165,6 +166,7 @@ export interface Signer {
   readonly subject: Buffer;
   readonly publicKey: KeyObject;
   readonly subjectKeyIdentifier: Buffer | undefined;
+  readonly isAuthority: boolean;
 }
 
 /** @throws ProviderError where the text holds no certificate */
@@ -177,12 +179,21 @@ export function parseSigner(pem: string): Signer {
   // Version [0], serial, algorithm, issuer, validity, subject, key, then extensions [3].
   const [, , , , , subject, info] = fields;
   const list = fields.find(({ tag }) => tag === 0xa3);
-  const identifier = extensionValue(children(children(list)[0]), OID.subjectKeyIdentifier);
+  const extensions = children(children(list)[0]);
+  const identifier = extensionValue(extensions, OID.subjectKeyIdentifier);
+  const constraints = extensionValue(extensions, OID.basicConstraints);
   return {
     subject: subject?.raw ?? Buffer.alloc(0),
     publicKey: createPublicKey({ key: info?.raw ?? Buffer.alloc(0), type: "spki", format: "der" }),
     subjectKeyIdentifier: identifier === undefined ? undefined : readElements(identifier)[0]?.content,
+    isAuthority: constraints !== undefined && claimsAuthority(constraints),
   };
+}
+
+/** BasicConstraints (RFC 5280, section 4.2.1.9): what is left out is false. */
+function claimsAuthority(constraints: Buffer): boolean {
+  const [first] = children(readElements(constraints)[0]);
+  return first?.tag === TAG.boolean && first.content[0] !== 0;
 }
 
 function extensionValue(list: readonly Element[], wanted: string): Buffer | undefined {

@@ -103,6 +103,11 @@ export const locallySignedCert: ResourceBehaviour = {
     const request = parseRequest(String(inputs.certRequestPem));
     const key = parsePrivateKey(String(inputs.caPrivateKeyPem));
     const signer = parseSigner(String(inputs.caCertPem));
+    if (!signer.isAuthority) {
+      context.warn?.(
+        "Potentially Invalid Certificate Authority: Certificate provided as Authority does not appear to be a valid Certificate Authority. The resulting certificate might fail certificate validation.",
+      );
+    }
     if (!signer.publicKey.equals(createPublicKey(key))) {
       throw new ProviderError(
         "Certificate creation error: x509: provided PrivateKey doesn't match parent's PublicKey",

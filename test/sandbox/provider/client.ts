@@ -1,4 +1,5 @@
 import { credentials, type ServiceError } from "@grpc/grpc-js";
+import pluginMessages from "@pulumi/pulumi/proto/plugin_pb.js";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import messages from "@pulumi/pulumi/proto/provider_pb.js";
 import type { OpenCloud } from "../../../sandbox/cloud/cloud.ts";
@@ -19,6 +20,8 @@ export interface ClientOptions {
 
 /** What the engine would say to one package, without the engine. */
 export interface ProviderClient {
+  /** Tells where the engine listens, in its first words or after them. */
+  readonly attach: (engineAddress: string, how: "handshake" | "attach") => Promise<void>;
   readonly configure: (configuration: Properties) => Promise<void>;
   readonly check: (urn: string, news: Properties, olds?: Properties) => Promise<CheckResult>;
   readonly diff: (urn: string, change: ChangeRequest) => Promise<messages.DiffResponse.AsObject>;
@@ -69,6 +72,17 @@ export async function connectProvider(
   const client = new ResourceProviderClient(`127.0.0.1:${port}`, credentials.createInsecure());
   const plain = (properties: Properties) => encodeStruct(properties, () => false);
   return {
+    attach: async (engineAddress, how) => {
+      if (how === "handshake") {
+        const request = new messages.ProviderHandshakeRequest();
+        request.setEngineAddress(engineAddress);
+        await promise((done) => client.handshake(request, done));
+      } else {
+        const request = new pluginMessages.PluginAttach();
+        request.setAddress(engineAddress);
+        await promise((done) => client.attach(request, done));
+      }
+    },
     configure: async (configuration) => {
       const request = new messages.ConfigureRequest();
       request.setArgs(plain(configuration));

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { ProviderBehaviour } from "../../../sandbox/provider/behaviour.ts";
+import { command } from "../../../sandbox/providers/command/index.ts";
 import { random } from "../../../sandbox/providers/random/index.ts";
 import { tls } from "../../../sandbox/providers/tls/index.ts";
 import { type Engine, startEngine } from "./engine.ts";
@@ -85,6 +86,40 @@ describe("the engine over the providers", () => {
     const up = await engine.pulumi(["up", "--yes", "--stack", "dev"]);
     assert.equal(up.code, 0, up.output);
     assert.match(up.output, /iad *: "IAD"\n\s+\+ ord *: "ORD"/);
+  });
+});
+
+describe("the engine over warnings", () => {
+  let engine: Engine;
+  before(async () => {
+    engine = await startEngine([tls, command]);
+  });
+  after(() => engine.dispose());
+
+  it("shows them beside the resource, and what a command prints while it runs", async () => {
+    engine.program(`
+      const command = require("@pulumi/command");
+      const tls = require("@pulumi/tls");
+      const key = new tls.PrivateKey("key", { algorithm: "ECDSA", ecdsaCurve: "P256" });
+      const subject = { commonName: "x" };
+      const common = { validityPeriodHours: 100, allowedUses: ["server_auth"] };
+      const leaf = new tls.SelfSignedCert("leaf", { ...common, privateKeyPem: key.privateKeyPem, subject });
+      const request = new tls.CertRequest("request", { privateKeyPem: key.privateKeyPem, subject });
+      new tls.LocallySignedCert("signed", {
+        ...common,
+        certRequestPem: request.certRequestPem,
+        caPrivateKeyPem: key.privateKeyPem,
+        caCertPem: leaf.certPem,
+      });
+      new command.local.Command("hello", { create: "echo said by the command" });
+    `);
+    const up = await engine.pulumi(["up", "--yes", "--skip-preview", "--stack", "dev"]);
+    assert.equal(up.code, 0, up.output);
+    assert.match(
+      up.output,
+      /tls:index:LocallySignedCert \(signed\):\n\s+warning: Potentially Invalid Certificate Authority: Certificate provided as Authority does not appear to be a valid Certificate Authority\. The resulting certificate might fail certificate validation\.\n/,
+    );
+    assert.match(up.output, /command:local:Command hello .*said by the command/);
   });
 });
 

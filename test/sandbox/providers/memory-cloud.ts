@@ -53,7 +53,15 @@ export function driver(
   configuration: Properties = {},
   cloud: Cloud = memoryCloud(),
 ) {
-  const context: CallContext = { cloud, configuration, urn: "urn:test", name: "test", now: () => NOW };
+  const warnings: string[] = [];
+  const context: CallContext = {
+    cloud,
+    configuration,
+    urn: "urn:test",
+    name: "test",
+    now: () => NOW,
+    warn: (message) => warnings.push(message),
+  };
   const behaviour = (type: string): ResourceBehaviour => {
     const found = resources[type];
     if (found === undefined) throw new Error(`no behaviour for ${type}`);
@@ -67,6 +75,8 @@ export function driver(
   return {
     cloud,
     context,
+    /** All so far. */
+    warnings,
     check,
     reasons: (type: string, inputs: Properties) => check(type, inputs).failures.map(({ reason }) => reason),
     create: async (type: string, inputs: Properties): Promise<Stored> => {

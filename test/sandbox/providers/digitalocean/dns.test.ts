@@ -138,7 +138,15 @@ describe("DigitalOcean DNS record", () => {
     const cloud = await zone();
     const first = await cloud.create(DNS_RECORD, record("A", "www", "192.0.2.1", { ttl: 300 }));
     await cloud.create(DNS_RECORD, record("A", "www", "192.0.2.2", { ttl: 60 }));
+    assert.deepEqual(cloud.warnings, []);
     assert.equal(cloud.read(first)?.inputs.ttl, 60);
+    await cloud.create(DNS_RECORD, record("A", "api", "192.0.2.3"));
+    const warning = (id: string, change: string) =>
+      `digitalocean_record TTL changed: TTL for Record ID ${id} changed from ${change}. This may be due to multiple records with the same fqdn are required to have the same TTL. For reference, see rfc2181, section 5.2: https://www.rfc-editor.org/rfc/rfc2181#section-5.`;
+    assert.deepEqual(cloud.warnings, [
+      warning(first.id, "300 to 60"),
+      warning(String(Number(first.id) + 2), "0 to 1800"),
+    ]);
   });
 
   it("changes its value in place, and shows a value changed by hand", async () => {

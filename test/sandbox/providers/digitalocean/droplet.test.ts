@@ -159,6 +159,12 @@ describe("DigitalOcean droplet", () => {
     assert.deepEqual(cloud.compare(droplet, { ...BASE, ipv6: false }).replace, ["ipv6"]);
     const plain = await cloud.create(DROPLET, { ...BASE, name: "plain" });
     assert.deepEqual(cloud.compare(plain, { ...BASE, name: "plain", ipv6: true }).replace, []);
+    assert.deepEqual(cloud.warnings, []);
+    const added = await cloud.update(plain, { ...BASE, name: "plain", ipv6: true });
+    await cloud.update(added, { ...BASE, name: "plain", ipv6: true, tags: ["a"] });
+    assert.deepEqual(cloud.warnings, [
+      "Enabling IPv6 requires additional OS-level configuration: When enabling IPv6 on an existing Droplet, additional OS-level configuration is required. For more info, see: \nhttps://docs.digitalocean.com/products/networking/ipv6/how-to/enable/#on-existing-droplets",
+    ]);
   });
 
   it("shows what was changed by hand, but never reads its image or user data back", async () => {

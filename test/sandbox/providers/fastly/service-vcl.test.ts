@@ -121,7 +121,11 @@ describe("Fastly service", () => {
     const draft = { ...BASE, activate: false, defaultTtl: 60, name: "ignored" };
     const drafted = await cloud.update(service, draft);
     assert.deepEqual([...versions(drafted.outputs), drafted.outputs.name], [1, 2, 0, "docs"]);
+    const ignored =
+      "Some changes are ignored: 'name' and 'comment' attributes can only be updated with 'activate = true'";
+    assert.deepEqual(cloud.warnings, [ignored]);
     const active = await cloud.update(drafted, { ...draft, activate: true });
+    assert.deepEqual(cloud.warnings, [ignored]);
     assert.deepEqual([...versions(active.outputs), active.outputs.name], [2, 2, 0, "ignored"]);
   });
 

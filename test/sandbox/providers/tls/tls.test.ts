@@ -204,6 +204,31 @@ describe("tls certificates", () => {
     assert.equal((await create("SelfSignedCert", inputs)).outputs.readyForRenewal, true);
   });
 
+  it("warn of a signer that is no authority, and of no authority", async () => {
+    const ca = await authority();
+    const key = await create("PrivateKey", { algorithm: "ED25519" });
+    const common = { validityPeriodHours: 1, allowedUses: [] };
+    const self = { ...common, privateKeyPem: text(key, "privateKeyPem"), subject: { commonName: "leaf" } };
+    const leaf = { key, certificate: await create("SelfSignedCert", self) };
+    const request = await create("CertRequest", { privateKeyPem: text(key, "privateKeyPem") });
+    const warnings = async (signer: typeof leaf) => {
+      const found: string[] = [];
+      const inputs = {
+        ...common,
+        certRequestPem: text(request, "certRequestPem"),
+        caPrivateKeyPem: text(signer.key, "privateKeyPem"),
+        caCertPem: text(signer.certificate, "certPem"),
+      };
+      const warn = (message: string) => found.push(message);
+      await behaviour("LocallySignedCert").create(inputs, { ...context(NOW), warn });
+      return found;
+    };
+    assert.deepEqual(await warnings(ca), []);
+    assert.deepEqual(await warnings(leaf), [
+      "Potentially Invalid Certificate Authority: Certificate provided as Authority does not appear to be a valid Certificate Authority. The resulting certificate might fail certificate validation.",
+    ]);
+  });
+
   it("refuse what the provider refuses", async () => {
     const { key, certificate } = await authority();
     const openssh = { privateKeyPem: text(key, "privateKeyOpenssh") };
