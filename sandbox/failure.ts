@@ -2,7 +2,7 @@
  * Something the user can mend. The message says what is wrong, where, and what to do; it is shown without a stack.
  */
 export class Failure extends Error {
-  override readonly name = "Failure";
+  override readonly name: string = "Failure";
   /** Exit code of the process: 1, or 130 where an interrupt ended it. */
   readonly exitCode: number;
 

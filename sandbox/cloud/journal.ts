@@ -8,8 +8,10 @@ import {
   rmSync,
   writeSync,
 } from "node:fs";
+import { errorMessage } from "../failure.ts";
 import type { Value } from "../provider/values.ts";
 import type { Mutation } from "./contents.ts";
+import { unreadable, unwritable } from "./errors.ts";
 import type { Vault } from "./vault.ts";
 
 const FORMAT = 1;
@@ -25,7 +27,7 @@ export interface Journal {
 
 /**
  * Reads a journal. A last line that a crash left half written is ignored.
- * @throws Error naming the line that cannot be read
+ * @throws CloudFileError naming the line that cannot be read
  */
 export function readJournal(file: string, vault: Vault): readonly Mutation[] {
   if (!existsSync(file)) return [];
@@ -38,10 +40,7 @@ export function readJournal(file: string, vault: Vault): readonly Mutation[] {
       if (index === 0) readHeader(line);
       else mutations.push(decode(line, vault));
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new Error(
-        `${file}:${index + 1} cannot be read (${reason}). If the key file beside it is lost or the file was edited, remove both and bring the stack up again.`,
-      );
+      throw unreadable(file, `${file}:${index + 1} cannot be read (${errorMessage(error)})`, error);
     }
   }
   return mutations;
@@ -59,8 +58,7 @@ export function rewriteJournal(file: string, mutations: readonly Mutation[], vau
       for (let written = 0; written < bytes.length; ) written += writeSync(descriptor, bytes, written);
     } catch (error) {
       ftruncateSync(descriptor, length);
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new Error(`the simulated cloud ${file} cannot be written: ${reason}`);
+      throw unwritable(file, error);
     }
     length += bytes.length;
   };

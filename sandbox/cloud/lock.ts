@@ -1,10 +1,6 @@
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { isAlive } from "../toolchain/process.ts";
-
-/** Someone else uses the cloud. */
-export class CloudInUseError extends Error {
-  override readonly name = "CloudInUseError";
-}
+import { CloudInUseError } from "./errors.ts";
 
 /**
  * Takes `FILE.lock` for this process; returns how to give it back. A lock whose process is gone is taken over.

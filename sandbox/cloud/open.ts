@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
+import { errorCode, Failure } from "../failure.ts";
 import {
   type Cloud,
   type CloudObject,
@@ -10,6 +11,7 @@ import {
   resourceKey,
 } from "./cloud.ts";
 import { Contents, type Mutation } from "./contents.ts";
+import { unreadable, unwritable } from "./errors.ts";
 import { type Journal, readJournal, rewriteJournal } from "./journal.ts";
 import { lockFile } from "./lock.ts";
 import { openVault } from "./vault.ts";
@@ -20,20 +22,34 @@ export type RandomBytes = (length: number) => Uint8Array;
 /**
  * Opens the cloud that lives in `file` (made at the first time, mode 0600, beside `file.key` and `file.lock`).
  * @throws CloudInUseError while another process uses it
+ * @throws CloudFileError where it cannot be read or written
  */
 export function openCloud(file: string, random: RandomBytes = randomBytes): OpenCloud {
-  mkdirSync(dirname(file), { recursive: true });
-  const unlock = lockFile(file);
   try {
-    const vault = openVault(`${file}.key`);
-    const contents = new Contents();
-    for (const mutation of readJournal(file, vault)) contents.apply(mutation);
-    const journal = rewriteJournal(file, contents.mutations(), vault);
-    return cloudOver(contents, journal, random, unlock);
+    mkdirSync(dirname(file), { recursive: true });
+    const unlock = lockFile(file);
+    try {
+      return openLocked(file, random, unlock);
+    } catch (error) {
+      unlock();
+      throw error;
+    }
   } catch (error) {
-    unlock();
-    throw error;
+    // Refusals of the system have a code; a mistake of ours keeps its stack.
+    throw error instanceof Failure || errorCode(error) === "" ? error : unwritable(file, error);
   }
+}
+
+function openLocked(file: string, random: RandomBytes, unlock: () => void): OpenCloud {
+  const key = `${file}.key`;
+  if (existsSync(file) && !existsSync(key)) {
+    throw unreadable(file, `${key}, the key of the simulated cloud ${file}, is not there`);
+  }
+  const vault = openVault(key);
+  const contents = new Contents();
+  for (const mutation of readJournal(file, vault)) contents.apply(mutation);
+  const journal = rewriteJournal(file, contents.mutations(), vault);
+  return cloudOver(contents, journal, random, unlock);
 }
 
 /** A cloud that nobody sees after the process: for tests. */

@@ -44,6 +44,7 @@ export function faultsFrom(orders: readonly FaultOrder[]): Faults {
   };
 }
 
-function matches(wanted: string, type: string): boolean {
+/** Whether an order means requests of this type. */
+export function matches(wanted: string, type: string): boolean {
   return wanted === "*" || wanted === type || type.endsWith(`:${wanted}`);
 }

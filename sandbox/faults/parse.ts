@@ -1,7 +1,7 @@
 import type { Fault, FaultOrder, Operation } from "./faults.ts";
 
 const OPERATIONS: readonly Operation[] = ["create", "read", "update", "delete"];
-const ORDER = /^(\S+)\s+(\S+?)(?:#(\d+|each))?\s+(\w+)(?:=(.*))?$/s;
+const ORDER = /^(\S+)(?:\s+([^\s#]+)(?:#(\S*))?(?:\s+(\w+)(?:=(.*))?)?)?$/s;
 
 /**
  * Reads `SANDBOX_FAULTS`: orders separated by `;`, each `OPERATION TYPE[#NTH] ACTION`.
@@ -25,11 +25,12 @@ function parseOrder(order: string): FaultOrder {
     new Error(
       `SANDBOX_FAULTS: "${order}": ${reason}. An order reads OPERATION TYPE[#NTH] ACTION, such as "create Droplet#2 fail=out of capacity".`,
     );
-  const [, operation = "", type = "", nth = "1", action = "", argument] = ORDER.exec(order) ?? [];
+  const [, operation = "", type, nth = "1", action, argument] = ORDER.exec(order) ?? [];
   const known = OPERATIONS.find((each) => each === operation);
   if (known === undefined) throw refuse(`the operation must be one of ${OPERATIONS.join(", ")}`);
-  if (nth === "0") throw refuse("requests count from 1");
-  const fault = toFault(action, argument);
+  if (type === undefined) throw refuse("it names no type");
+  if (!/^([1-9]\d*|each)$/.test(nth)) throw refuse('requests count from 1, or are "each"');
+  const fault = action === undefined ? undefined : toFault(action, argument);
   if (fault === undefined) {
     throw refuse("the action must be fail=MESSAGE, hang, delay=MILLISECONDS or lose");
   }

@@ -10,6 +10,7 @@ import messages from "@pulumi/pulumi/proto/provider_pb.js";
 import statusMessages from "@pulumi/pulumi/proto/status_pb.js";
 import anyMessages from "google-protobuf/google/protobuf/any_pb.js";
 import type protobuf from "google-protobuf/google/protobuf/struct_pb.js";
+import { Failure } from "../failure.ts";
 import { ProviderError } from "./behaviour.ts";
 
 /** A resource exists but is not right; the engine keeps it in its state and tries again at the next update. */
@@ -89,7 +90,9 @@ export function unimplemented<Request, Response>(): handleUnaryCall<Request, Res
 
 function toStatus(error: unknown) {
   if (error instanceof InitialisationError) return initialisationFailed(error);
-  if (error instanceof ProviderError) return { code: status.UNKNOWN, details: error.message };
+  // The user can mend it, or the provider would have said it: no stack.
+  if (error instanceof ProviderError || error instanceof Failure)
+    return { code: status.UNKNOWN, details: error.message };
   const details = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return { code: status.INTERNAL, details: `the sandbox failed, not the provider it stands for: ${details}` };
 }

@@ -1,9 +1,10 @@
-import { Server, ServerCredentials } from "@grpc/grpc-js";
+import { Server } from "@grpc/grpc-js";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import type { OpenCloud } from "../cloud/cloud.ts";
 import { EngineLogs } from "../engine-log.ts";
 import { loadFacts } from "../facts/load.ts";
 import type { Faults } from "../faults/faults.ts";
+import { type Listen, listenFor, listenOnLoopback } from "../listen.ts";
 import type { ProviderBehaviour } from "./behaviour.ts";
 import { describePackage } from "./package.ts";
 import { providerService } from "./service.ts";
@@ -19,6 +20,8 @@ export interface ProviderOptions {
   readonly behaviours: readonly ProviderBehaviour[];
   /** What the state has before the command, as `urn\0id`; only then can lost creations be told from others. */
   readonly knownResources?: KnownResources;
+  /** By default on loopback; a test gives one that fails. */
+  readonly listen?: Listen;
 }
 
 export interface RunningProviders {
@@ -34,36 +37,39 @@ const MAXIMUM_MESSAGE_BYTES = 400 * 1024 * 1024;
 /**
  * Serves every package from this process, each on a loopback port of its own that the system chooses: the engine does
  * not say which package it asks for its version.
+ * @throws Failure where one cannot listen; the others have ended then
  */
 export async function startProviders(options: ProviderOptions): Promise<RunningProviders> {
-  const { cloud, faults, now, behaviours, knownResources } = options;
+  const { cloud, faults, now, behaviours, knownResources, listen = listenOnLoopback } = options;
   if (knownResources !== undefined) cloud.ledger.acknowledge(knownResources);
   const engineLogs = new EngineLogs();
   const world: World = { cloud, faults, now, answered: new Set() };
-  const running: { readonly server: Server; readonly entry: string }[] = [];
-  for (const behaviour of behaviours) running.push(await serve(behaviour, world, engineLogs));
-  return {
-    environmentValue: running.map(({ entry }) => entry).join(","),
-    close: async () => {
-      for (const { server } of running) server.forceShutdown();
-      await engineLogs.close();
-    },
+  const servers: Server[] = [];
+  const entries: string[] = [];
+  const close = async () => {
+    for (const server of servers) server.forceShutdown();
+    await engineLogs.close();
   };
+  try {
+    for (const behaviour of behaviours) {
+      const server = serverOf(behaviour, world, engineLogs);
+      servers.push(server);
+      const name = behaviour.package;
+      entries.push(`${name}:${await listenFor(`the provider ${name}`, server, listen)}`);
+    }
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { environmentValue: entries.join(","), close };
 }
 
-async function serve(behaviour: ProviderBehaviour, world: World, engineLogs: EngineLogs) {
+function serverOf(behaviour: ProviderBehaviour, world: World, engineLogs: EngineLogs): Server {
   const server = new Server({
     "grpc.max_receive_message_length": MAXIMUM_MESSAGE_BYTES,
     "grpc.max_send_message_length": MAXIMUM_MESSAGE_BYTES,
   });
   const provider = describePackage(loadFacts(behaviour.package), behaviour);
   server.addService(ResourceProviderService, providerService(provider, world, engineLogs));
-  const port = await new Promise<number>((resolve, reject) => {
-    server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) => {
-      if (error === null) resolve(bound);
-      else
-        reject(new Error(`the provider ${behaviour.package} cannot listen on 127.0.0.1: ${error.message}`));
-    });
-  });
-  return { server, entry: `${behaviour.package}:${port}` };
+  return server;
 }

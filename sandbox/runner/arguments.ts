@@ -1,4 +1,5 @@
 import { isAbsolute, resolve } from "node:path";
+import { Failure } from "../failure.ts";
 
 /** What a command line asks of the CLI, as far as the sandbox must know. */
 export interface CommandLine {
@@ -8,6 +9,8 @@ export interface CommandLine {
   readonly stack: string | undefined;
   /** What the CLI is given: file arguments made absolute, the sandbox's own flags taken out. */
   readonly pulumiArguments: readonly string[];
+  /** Names of the flags, without their values. */
+  readonly flags: readonly string[];
   readonly help: boolean;
   /** Whether the command is told to leave part of the stack alone (`--target`, `--exclude`). */
   readonly partial: boolean;
@@ -82,17 +85,19 @@ function absolute(flag: string, value: string, directory: string): string {
 /**
  * Reads a command line of the CLI. It runs in a folder of its own, so paths are made absolute by `directory`, the
  * user's.
+ * @throws Failure where `--stack` is given no name
  */
 export function parseArguments(words: readonly string[], directory: string): CommandLine {
   const positional: string[] = [];
   const pulumiArguments: string[] = [];
+  const flags: string[] = [];
   let stack: string | undefined;
   let help = false;
   let partial = false;
   let changesDirectory = false;
 
   const accept = (flag: string, value: string): string => {
-    if (flag === "--stack" || flag === "-s") stack = stackName(value);
+    if (flag === "--stack" || flag === "-s") stack = stackName(refuseNoName(flag, value));
     if (flag === "--cwd" || flag === "-C") changesDirectory = true;
     return absolute(flag, value, directory);
   };
@@ -113,6 +118,7 @@ export function parseArguments(words: readonly string[], directory: string): Com
       continue;
     }
     const [flag = word, attached] = splitFlag(word);
+    flags.push(flag);
     if (flag === "--help" || flag === "-h") help = true;
     if (PARTIAL_FLAGS.has(flag)) partial = true;
     if (attached !== undefined) {
@@ -121,6 +127,8 @@ export function parseArguments(words: readonly string[], directory: string): Com
     } else if (takesValue(flag) && index + 1 < words.length) {
       index++;
       pulumiArguments.push(word, accept(flag, words[index] ?? ""));
+    } else if (flag === "--stack" || flag === "-s") {
+      refuseNoName(flag, "");
     } else {
       pulumiArguments.push(word);
     }
@@ -129,7 +137,14 @@ export function parseArguments(words: readonly string[], directory: string): Com
   if (stack === undefined && positional[0] === "stack" && ["select", "rm"].includes(positional[1] ?? "")) {
     stack = positional[2] === undefined ? undefined : stackName(positional[2]);
   }
-  return { words: positional, stack, pulumiArguments, help, partial, changesDirectory };
+  return { words: positional, stack, pulumiArguments, flags, help, partial, changesDirectory };
+}
+
+/** An empty variable in a script makes the next word the stack's name. */
+function refuseNoName(flag: string, value: string): string {
+  if (value !== "" && !value.startsWith("-")) return value;
+  const after = value === "" ? "nothing" : `"${value}"`;
+  throw new Failure(`${flag} needs the name of a stack after it, not ${after}; write ${flag} dev`);
 }
 
 /** `--stack=dev`, `-s=dev` and `-sdev` carry their value. */

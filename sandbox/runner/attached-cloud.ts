@@ -1,7 +1,6 @@
-import { CloudInUseError } from "../cloud/lock.ts";
 import { openCloud } from "../cloud/open.ts";
 import { errorMessage, Failure } from "../failure.ts";
-import { faultsFrom } from "../faults/faults.ts";
+import { type FaultOrder, type Faults, faultsFrom, matches } from "../faults/faults.ts";
 import { parseFaults } from "../faults/parse.ts";
 import { ProviderError } from "../provider/behaviour.ts";
 import { startProviders } from "../provider/start.ts";
@@ -33,20 +32,27 @@ export function clockOf(environment: NodeJS.ProcessEnv): () => Date {
   return () => new Date(moment);
 }
 
-function faultsOf(environment: NodeJS.ProcessEnv) {
-  try {
-    return faultsFrom(parseFaults(environment.SANDBOX_FAULTS ?? ""));
-  } catch (error) {
-    throw new Failure(errorMessage(error), { cause: error });
+/**
+ * What `SANDBOX_FAULTS` orders.
+ * @throws Failure for an order that cannot be read, or is for a type that no provider has: it would never come
+ */
+export function faultsOf(environment: NodeJS.ProcessEnv): Faults {
+  const orders = readOrders(environment.SANDBOX_FAULTS ?? "");
+  const types = BEHAVIOURS.flatMap(({ resources }) => Object.keys(resources));
+  for (const { type } of orders) {
+    if (types.some((known) => matches(type, known))) continue;
+    throw new Failure(
+      `SANDBOX_FAULTS: no provider of the sandbox has a resource type "${type}"; name one by its token or the token's last part, such as Droplet, or write * for all`,
+    );
   }
+  return faultsFrom(orders);
 }
 
-function openFor(layout: Layout, stack: string) {
+function readOrders(text: string): readonly FaultOrder[] {
   try {
-    return openCloud(cloudFile(layout, stack));
+    return parseFaults(text);
   } catch (error) {
-    if (error instanceof CloudInUseError) throw new Failure(error.message, { cause: error });
-    throw error;
+    throw new Failure(errorMessage(error), { cause: error });
   }
 }
 
@@ -63,7 +69,7 @@ export async function attachCloud(
   const now = clockOf(environment);
   const faults = faultsOf(environment);
   const before = knownResources(await readState(layout, stack));
-  const cloud = openFor(layout, stack);
+  const cloud = openCloud(cloudFile(layout, stack));
   const providers = await startProviders({
     cloud,
     faults,
@@ -72,9 +78,7 @@ export async function attachCloud(
     knownResources: before,
   }).catch((error: unknown) => {
     cloud.close();
-    throw new Failure(`${errorMessage(error)}; allow this user to listen on loopback, then run this again`, {
-      cause: error,
-    });
+    throw error;
   });
   return {
     environmentValue: providers.environmentValue,

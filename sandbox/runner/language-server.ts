@@ -1,7 +1,7 @@
-import { Server, ServerCredentials } from "@grpc/grpc-js";
+import { Server } from "@grpc/grpc-js";
 import { LanguageRuntimeService } from "@pulumi/pulumi/proto/language_grpc_pb.js";
-import { Failure } from "../failure.ts";
 import { createLanguageHost } from "../language-host/language-host.ts";
+import { type Listen, listenFor, listenOnLoopback } from "../listen.ts";
 import { CLI_VERSION } from "../toolchain/cli.ts";
 
 export interface LanguageServer {
@@ -12,20 +12,14 @@ export interface LanguageServer {
 /**
  * Serves the language host on a free port of loopback. In this process it starts at once; one that the CLI starts
  * from PATH would cost a Node start for each command and a warning.
+ * @throws Failure where it cannot listen
  */
-export async function serveLanguageHost(environment: NodeJS.ProcessEnv): Promise<LanguageServer> {
+export async function serveLanguageHost(
+  environment: NodeJS.ProcessEnv,
+  listen: Listen = listenOnLoopback,
+): Promise<LanguageServer> {
   const server = new Server();
   server.addService(LanguageRuntimeService, createLanguageHost({ version: CLI_VERSION, environment }));
-  const port = await new Promise<number>((resolve, reject) => {
-    server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) => {
-      if (error) {
-        reject(
-          new Failure(
-            `no port could be opened on 127.0.0.1 (${error.message}); the sandbox talks to the CLI there: allow this user to listen on loopback`,
-          ),
-        );
-      } else resolve(bound);
-    });
-  });
+  const port = await listenFor("the language host", server, listen);
   return { port, close: () => server.forceShutdown() };
 }

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { link, lstat, mkdir, readdir, readFile, readlink, rm, symlink, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
-import { errorCode, Failure } from "../failure.ts";
+import { errorCode, errorMessage, Failure } from "../failure.ts";
 
 /** Where the sandbox keeps what is its own; everything below `.sandbox`, which git ignores. */
 export interface Layout {
@@ -28,7 +28,7 @@ export interface Layout {
 export function layoutOf(root: string): Layout {
   const directory = join(root, ".sandbox");
   const file = join(root, "Pulumi.yaml");
-  const projectName = /^name:\s*["']?([\w.-]+)/m.exec(readFileSync(file, "utf8"))?.[1];
+  const projectName = /^name:\s*["']?([\w.-]+)/m.exec(readDescription(file))?.[1];
   if (projectName === undefined) throw new Failure(`${file} has no name; add the line "name: estate"`);
   return {
     root,
@@ -41,6 +41,19 @@ export function layoutOf(root: string): Layout {
     passphrase: join(directory, "passphrase"),
     projectName,
   };
+}
+
+function readDescription(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new Failure(
+      `${file} cannot be read (${errorMessage(error)}); git checkout Pulumi.yaml brings it back`,
+      {
+        cause: error,
+      },
+    );
+  }
 }
 
 export function stackFileName(stack: string): string {

@@ -1,18 +1,39 @@
 import { Failure } from "../failure.ts";
 import { ensureCli } from "../toolchain/cli.ts";
+import { run } from "../toolchain/process.ts";
 import { createProgress } from "../toolchain/progress.ts";
 import { type CommandLine, parseArguments } from "./arguments.ts";
 import { cliEnvironment } from "./environment.ts";
 import { layoutOf, prepareLayout, prepareProject } from "./layout.ts";
 import { clearAbandonedLocks, needsLock, unlock } from "./locks.ts";
 import { runPulumi } from "./pulumi.ts";
-import { chooseStack, knownStacks, prepareStack, type StackContext } from "./stacks.ts";
+import { chooseStack, isStackCommand, knownStacks, prepareStack, type StackContext } from "./stacks.ts";
 
 /** Commands that neither run the program nor ask a provider: nothing is started for them. */
 const LOCAL_COMMANDS: ReadonlySet<string> = new Set([
   ...["cancel", "config", "gen-completion", "help", "history", "login", "logout", "logs", "org", "plugin"],
   ...["stack", "state", "version", "whoami"],
 ]);
+
+/** The sandbox's own commands, with the flags that each takes beside --stack. */
+const OWN_COMMANDS: ReadonlyMap<string, readonly string[]> = new Map([
+  ["status", []],
+  ["down", ["--yes", "-y"]],
+  ["unlock", ["--yes", "-y"]],
+  ["help", []],
+]);
+
+/**
+ * A word that an own command would pass over may have been meant to keep it from something.
+ * @throws Failure for the first
+ */
+function refuseForeignWords({ words: [name = "", extra], help, flags }: CommandLine): void {
+  const taken = OWN_COMMANDS.get(name);
+  if (taken === undefined || help) return;
+  const foreign = extra ?? flags.find((flag) => flag !== "--stack" && flag !== "-s" && !taken.includes(flag));
+  if (foreign === undefined) return;
+  throw new Failure(`bin/sandbox ${name} takes no "${foreign}", only --stack NAME; nothing was done`);
+}
 
 function needsServers(command: CommandLine): boolean {
   return !command.help && command.words.length > 0 && !LOCAL_COMMANDS.has(command.words[0] ?? "");
@@ -33,6 +54,27 @@ async function interruptible<Result>(action: (signal: AbortSignal) => Promise<Re
   }
 }
 
+/** Refuses a word that is no command: the CLI would complain of the flags that come with it instead. */
+async function refuseUnknownCommand(context: StackContext, { words, help }: CommandLine): Promise<void> {
+  const [name] = words;
+  if (
+    name === undefined ||
+    help ||
+    OWN_COMMANDS.has(name) ||
+    LOCAL_COMMANDS.has(name) ||
+    isStackCommand(name)
+  )
+    return;
+  const { environment, layout } = context;
+  const { output } = await run(context.cli, ["help", name], { environment, directory: layout.project });
+  // Of a word that it does not know the CLI shows its help as a whole.
+  if (!/^ {2}pulumi \[command\]$/m.test(output)) return;
+  const commands = [...output.matchAll(/^ {2}([a-z][a-z-]*) {2,}\S/gm)].map(([, each]) => each);
+  throw new Failure(
+    `there is no command "${name}"; the CLI has ${commands.join(", ")}; the sandbox has ${[...OWN_COMMANDS.keys()].join(", ")}`,
+  );
+}
+
 /** `chooseStack` refuses these commands without a stack; this tells the compiler. */
 function required(stack: string | undefined): string {
   if (stack === undefined) throw new Failure("no stack is chosen: name one with --stack");
@@ -47,7 +89,8 @@ function required(stack: string | undefined): string {
 export async function main(root: string, words: readonly string[]): Promise<number> {
   const command = parseArguments(words, process.cwd());
   const [name] = command.words;
-  if (name === "help" || (name === undefined && (words.length === 0 || command.help))) {
+  const isOwn = name !== undefined && OWN_COMMANDS.has(name);
+  if (name === "help" || ((isOwn || name === undefined) && (words.length === 0 || command.help))) {
     const { HELP } = await import("./help.ts");
     process.stdout.write(HELP);
     return 0;
@@ -56,6 +99,7 @@ export async function main(root: string, words: readonly string[]): Promise<numb
     throw new Failure("the sandbox runs the program of its own clone: leave out --cwd (-C)");
   }
 
+  refuseForeignWords(command);
   const progress = createProgress(process.stderr);
   const layout = layoutOf(root);
   await prepareLayout(layout);
@@ -72,15 +116,19 @@ export async function main(root: string, words: readonly string[]): Promise<numb
   const environment = cliEnvironment(layout, process.env);
   const context: StackContext = { layout, cli: cli.path, environment, progress };
 
+  await refuseUnknownCommand(context, command);
   const stack = await chooseStack(layout, command);
   if (stack !== undefined && needsLock(command.words)) await clearAbandonedLocks(layout, stack, progress);
   switch (name) {
     case "status": {
       const { formatReport, reportStack } = await import("./status.ts");
+      let code = 0;
       for (const each of command.stack === undefined ? await knownStacks(layout) : [required(stack)]) {
-        process.stdout.write(formatReport(await reportStack(layout, each)));
+        const report = await reportStack(layout, each);
+        if ("broken" in report.cloud) code = 1;
+        process.stdout.write(formatReport(report));
       }
-      return 0;
+      return code;
     }
     case "unlock": {
       await unlock(layout, required(stack), progress);

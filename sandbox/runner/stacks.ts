@@ -12,6 +12,10 @@ const STACK_COMMANDS: ReadonlySet<string> = new Set([
   ...["config", "state"],
 ]);
 
+export function isStackCommand(name: string): boolean {
+  return STACK_COMMANDS.has(name) || name === "stack";
+}
+
 export interface StackContext {
   readonly layout: Layout;
   readonly cli: string;

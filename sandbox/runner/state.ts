@@ -2,8 +2,9 @@ import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { errorMessage, Failure } from "../failure.ts";
 import { isAlive } from "../toolchain/process.ts";
-import { type Layout, lockDirectory, stateFile } from "./layout.ts";
+import { cloudFile, type Layout, lockDirectory, stateFile } from "./layout.ts";
 
 export interface StateResource {
   readonly urn: string;
@@ -46,6 +47,15 @@ function list(value: unknown, name: string): readonly unknown[] {
   return Array.isArray(found) ? found : [];
 }
 
+/** @throws Failure with what to do where it is no JSON */
+function parseJson(file: string, text: string, advice: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Failure(`${file} cannot be read (${errorMessage(error)}); ${advice}`, { cause: error });
+  }
+}
+
 export function stackExists(layout: Layout, stack: string): boolean {
   return existsSync(stateFile(layout, stack));
 }
@@ -58,8 +68,7 @@ export async function existingStacks(layout: Layout): Promise<readonly string[]>
 }
 
 /** What a checkpoint of the CLI's local backend holds. */
-export function parseState(json: string): StackState {
-  const checkpoint: unknown = JSON.parse(json);
+export function parseState(checkpoint: unknown): StackState {
   const deployment = field(field(checkpoint, "checkpoint"), "latest");
   return {
     resources: list(deployment, "resources").map((resource) => ({
@@ -80,7 +89,9 @@ export function parseState(json: string): StackState {
 /** The state of a stack; empty where it has none. */
 export async function readState(layout: Layout, stack: string): Promise<StackState> {
   if (!stackExists(layout, stack)) return { resources: [], pending: [] };
-  return parseState(await readFile(stateFile(layout, stack), "utf8"));
+  const file = stateFile(layout, stack);
+  const advice = `put it back from ${file}.bak, the state before the last step, or, to start over, remove both and ${cloudFile(layout, stack)}`;
+  return parseState(parseJson(file, await readFile(file, "utf8"), advice));
 }
 
 /** What the state knows to exist, each as URN, a zero character, and id. */
@@ -94,7 +105,9 @@ export async function selectedStack(layout: Layout): Promise<string | undefined>
   const names = await readdir(directory).catch(() => []);
   const name = names.find((candidate) => candidate.startsWith(`${layout.projectName}-`));
   if (name === undefined) return undefined;
-  const workspace: unknown = JSON.parse(await readFile(join(directory, name), "utf8"));
+  const file = join(directory, name);
+  const advice = "remove it, and choose the stack again with bin/sandbox stack select";
+  const workspace = parseJson(file, await readFile(file, "utf8"), advice);
   const stack = text(workspace, "stack");
   return stack === "" ? undefined : stack.slice(stack.lastIndexOf("/") + 1);
 }
@@ -112,7 +125,7 @@ export async function stackLocks(layout: Layout, stack: string): Promise<readonl
         const content = await readFile(file, "utf8").catch(() => undefined);
         // Released meanwhile.
         if (content === undefined) return [];
-        const lock: unknown = JSON.parse(content);
+        const lock = parseJson(file, content, "remove it if no command is at work on the stack");
         const pid = field(lock, "pid");
         const host = text(lock, "hostname");
         return [

@@ -1,17 +1,18 @@
 import { existsSync } from "node:fs";
-import { CloudInUseError } from "../cloud/lock.ts";
+import { CloudFileError, CloudInUseError } from "../cloud/errors.ts";
 import { openCloud } from "../cloud/open.ts";
 import { cloudFile, type Layout } from "./layout.ts";
 import { readState, type StackLock, type StackState, stackExists, stackLocks } from "./state.ts";
 
-/** What the simulated cloud of a stack holds; `inUse` says why it cannot be told. */
+/** What the simulated cloud of a stack holds; `inUse` and `broken` say why it cannot be told. */
 export type CloudReport =
   | {
       readonly objects: readonly { readonly type: string; readonly id: string }[];
       /** Left by creations whose answer was lost: no state knows them. */
       readonly orphans: readonly { readonly type: string; readonly id: string }[];
     }
-  | { readonly inUse: string };
+  | { readonly inUse: string }
+  | { readonly broken: string };
 
 export interface StackReport {
   readonly stack: string;
@@ -60,6 +61,7 @@ function readCloud(layout: Layout, stack: string): CloudReport {
     }
   } catch (error) {
     if (error instanceof CloudInUseError) return { inUse: error.message };
+    if (error instanceof CloudFileError) return { broken: error.message };
     throw error;
   }
 }
@@ -83,25 +85,26 @@ export function formatReport({ stack, exists, state, cloud, locks }: StackReport
   if (!exists && "objects" in cloud && cloud.objects.length === 0) return `${stack}: never brought up\n`;
   const managed = state.resources.filter(({ custom, type }) => custom && !type.startsWith("pulumi:"));
   const protectedCount = managed.filter((resource) => resource.protected).length;
-  const cloudLines =
-    "inUse" in cloud
-      ? section("simulated cloud", [cloud.inUse])
-      : [
-          ...section(
-            `simulated cloud: ${cloud.objects.length} objects`,
-            countByProvider(cloud.objects.map(({ type }) => type)),
-          ),
-          ...section(
-            "orphans, which the next successful up takes up or removes",
-            cloud.orphans.map(({ type, id }) => `${type} ${id}`),
-          ),
-        ];
+  const cloudLines = !("objects" in cloud)
+    ? section("simulated cloud", ["inUse" in cloud ? cloud.inUse : `error: ${cloud.broken}`])
+    : [
+        ...section(
+          `simulated cloud: ${cloud.objects.length} objects`,
+          countByProvider(cloud.objects.map(({ type }) => type)),
+        ),
+        ...section(
+          "orphans, which the next successful up takes up or removes",
+          cloud.orphans.map(({ type, id }) => `${type} ${id}`),
+        ),
+      ];
   return [
     `${stack}: ${managed.length} resources, ${protectedCount} of them protected`,
     ...section("state", countByProvider(managed.map(({ type }) => type))),
     ...cloudLines,
     ...section(
-      "pending operations of an interrupted run, which the next up continues",
+      locks.some(({ holder }) => holder === "alive")
+        ? "operations under way"
+        : "pending operations of an interrupted run, which the next up continues",
       state.pending.map(({ kind, urn }) => `${kind} ${urn}`),
     ),
     ...section(

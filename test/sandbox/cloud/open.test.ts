@@ -4,6 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { memoryCloud, openCloud } from "../../../sandbox/cloud/open.ts";
 
+const advice = (file: string) =>
+  `Put back ${file} and ${file}.key as they were; or, to start over without what they hold, remove both, then run bin/sandbox refresh --yes and bin/sandbox up for that stack`;
+
 describe("the simulated cloud's file", () => {
   let directory: string;
   let file: string;
@@ -79,10 +82,27 @@ describe("the simulated cloud's file", () => {
     );
     again.close();
     writeFileSync(file, '{"format":1}\nnonsense\n{"op":"count","purpose":"x","value":1}\n');
-    assert.throws(
-      () => openCloud(file),
-      /cloud\.jsonl:2 cannot be read \(.*\)\. If the key file beside it is lost/,
-    );
+    assert.throws(() => openCloud(file), {
+      name: "CloudFileError",
+      message: `${file}:2 cannot be read (Unexpected token 'o', "nonsense" is not valid JSON). ${advice(file)}`,
+    });
+  });
+
+  it("says what to do where its key is lost, or another, and makes no new one", () => {
+    const cloud = openCloud(file);
+    cloud.put(object("1"));
+    cloud.close();
+    rmSync(`${file}.key`);
+    for (const _ of ["once", "and again"]) {
+      assert.throws(() => openCloud(file), {
+        name: "CloudFileError",
+        message: `${file}.key, the key of the simulated cloud ${file}, is not there. ${advice(file)}`,
+      });
+    }
+    writeFileSync(`${file}.key`, "another key");
+    assert.throws(() => openCloud(file), {
+      message: `${file}:2 cannot be read (Unsupported state or unable to authenticate data). ${advice(file)}`,
+    });
   });
 
   it("is used by one process at a time, and outlives one that was killed", () => {

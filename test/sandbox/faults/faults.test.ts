@@ -25,7 +25,11 @@ describe("ordered faults", () => {
 
   for (const [order, reason] of [
     ["make Droplet hang", "the operation must be one of create, read, update, delete"],
-    ["create Droplet#0 hang", "requests count from 1"],
+    ["create", "it names no type"],
+    ["create Droplet#0 hang", 'requests count from 1, or are "each"'],
+    ["create Droplet#first hang", 'requests count from 1, or are "each"'],
+    ["create Droplet# hang", 'requests count from 1, or are "each"'],
+    ["create Droplet", "the action must be fail=MESSAGE, hang, delay=MILLISECONDS or lose"],
     ["create Droplet fail", "the action must be fail=MESSAGE, hang, delay=MILLISECONDS or lose"],
     ["create Droplet delay=soon", "the action must be fail=MESSAGE, hang, delay=MILLISECONDS or lose"],
   ] as const) {

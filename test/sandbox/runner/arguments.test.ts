@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import { parseArguments } from "../../../sandbox/runner/arguments.ts";
 
+const noName = (flag: string, after: string) => ({
+  message: `${flag} needs the name of a stack after it, not ${after}; write ${flag} dev`,
+});
+
 describe("parseArguments", () => {
   const parse = (line: string) => parseArguments(line.split(" "), "/home/user");
 
@@ -60,5 +64,16 @@ describe("parseArguments", () => {
       { help, partial, changesDirectory },
       { help: false, partial: false, changesDirectory: false },
     );
+  });
+
+  it("refuses a stack without a name, as an empty variable leaves it", () => {
+    const parse =
+      (...words: readonly string[]) =>
+      () =>
+        parseArguments(words, "/home/me");
+    assert.throws(parse("up", "--stack", "--yes"), noName("--stack", '"--yes"'));
+    assert.throws(parse("up", "--stack"), noName("--stack", "nothing"));
+    assert.throws(parse("up", "-s", "", "--yes"), noName("-s", "nothing"));
+    assert.throws(parse("up", "--stack="), noName("--stack", "nothing"));
   });
 });

@@ -24,13 +24,13 @@ const CHECKPOINT = JSON.stringify({
 
 describe("the state", () => {
   it("is read from the CLI's checkpoint", () => {
-    const state = parseState(CHECKPOINT);
+    const state = parseState(JSON.parse(CHECKPOINT));
     assert.deepEqual(state.pending, [{ kind: "creating", urn: `${URN}${VPC}::other` }]);
     assert.deepEqual(
       [...knownResources(state)],
       [`${URN}pulumi:providers:digitalocean::default\0p1`, `${URN}${VPC}::net\0v1`],
     );
-    assert.deepEqual(parseState("{}"), { resources: [], pending: [] });
+    assert.deepEqual(parseState({}), { resources: [], pending: [] });
   });
 });
 
@@ -48,7 +48,7 @@ describe("the report", () => {
       formatReport({
         stack: "dev",
         exists: true,
-        state: parseState(CHECKPOINT),
+        state: parseState(JSON.parse(CHECKPOINT)),
         cloud: {
           objects: [
             { type: VPC, id: "v1" },
