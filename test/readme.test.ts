@@ -19,14 +19,17 @@ describe("README", () => {
   });
 
   it("has only targets that there are", () => {
-    const help = execFileSync("make", ["help"], { cwd: root, encoding: "utf8" });
+    const help = execFileSync("make", ["--no-print-directory", "help"], { cwd: root, encoding: "utf8" });
     for (const target of new Set(targets)) assert.match(help, new RegExp(`^  ${target} `, "m"));
   });
 
   it("has only make commands that run what they say", () => {
     // `make -n` prints what a target would run; the engine's tests run the same commands in a clone.
     const runs = (command: string) =>
-      execFileSync("make", ["-n", ...command.split(" ").slice(1)], { cwd: root, encoding: "utf8" }).trim();
+      execFileSync("make", ["--no-print-directory", "-n", ...command.split(" ").slice(1)], {
+        cwd: root,
+        encoding: "utf8",
+      }).trim();
     assert.equal(runs("make preview STACK=prod"), "bin/sandbox preview --stack prod");
     assert.equal(runs("make up STACK=dev"), "bin/sandbox up --stack dev --yes");
     assert.equal(runs("make down STACK=dev"), "bin/sandbox down --stack dev");
