@@ -1,7 +1,9 @@
+import { isIP } from "node:net";
 import type { Cloud } from "../../cloud/cloud.ts";
 import { findMachine, type Machine, publicHalf, publicKeyOf } from "../../cloud/machine.ts";
 import { ProviderError } from "../../provider/behaviour.ts";
 import { isProperties, type Properties, type Value } from "../../provider/values.ts";
+import { resolveName } from "../digitalocean/resolver.ts";
 
 /** One end of a connection, as its Check leaves it. */
 interface Endpoint {
@@ -40,8 +42,9 @@ function login(cloud: Cloud, endpoint: Endpoint): Machine {
   if (endpoint.privateKey !== undefined && ownKey(endpoint) === undefined) {
     throw new ProviderError("failed to parse private key: ssh: no key found");
   }
-  const machine = findMachine(cloud, endpoint.host);
-  const refusal = machine === undefined ? noRoute(endpoint) : refusalOf(machine, endpoint);
+  const addresses = addressesOf(cloud, endpoint.host);
+  const machine = firstDefined(addresses, (address) => findMachine(cloud, address));
+  const refusal = machine === undefined ? unreachable(endpoint, addresses[0]) : refusalOf(machine, endpoint);
   if (machine !== undefined && refusal === undefined) return machine;
   // Refusals of every kind are tried again; one that would be tried for ever stays an error here.
   const { dialErrorLimit } = endpoint;
@@ -49,9 +52,26 @@ function login(cloud: Cloud, endpoint: Endpoint): Machine {
   throw new ProviderError(`after ${tries} failed attempts: ${refusal}`);
 }
 
-function noRoute({ host, port }: Endpoint): string {
-  const address = host.includes(":") ? `[${host}]` : host;
-  return `dial tcp ${address}:${port}: connect: no route to host`;
+/** Every address is dialled in turn, those of a name as the simulated cloud's own zones have them. */
+function addressesOf(cloud: Cloud, host: string): readonly string[] {
+  return isIP(host) === 0 ? resolveName(cloud, host) : [host];
+}
+
+/** As Go words it: of several addresses, the first one's error. */
+function unreachable({ host, port }: Endpoint, address: string | undefined): string {
+  if (address === undefined) return `dial tcp: lookup ${host}: no such host`;
+  return `dial tcp ${address.includes(":") ? `[${address}]` : address}:${port}: connect: no route to host`;
+}
+
+function firstDefined<Item, Found>(
+  items: readonly Item[],
+  find: (item: Item) => Found | undefined,
+): Found | undefined {
+  for (const item of items) {
+    const found = find(item);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 function refusalOf(machine: Machine, endpoint: Endpoint): string | undefined {

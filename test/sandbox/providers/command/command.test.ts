@@ -8,6 +8,7 @@ import { memoryCloud } from "../../../../sandbox/cloud/open.ts";
 import type { CallContext, ResourceBehaviour } from "../../../../sandbox/provider/behaviour.ts";
 import { type Properties, UNKNOWN } from "../../../../sandbox/provider/values.ts";
 import { command } from "../../../../sandbox/providers/command/index.ts";
+import { DNS_RECORD } from "../../../../sandbox/providers/digitalocean/types.ts";
 
 function behaviour(type: string): ResourceBehaviour {
   const found = command.resources[type];
@@ -89,6 +90,77 @@ describe("a remote command", () => {
     const existing = { id: "x", outputs, inputs: { connection: CONNECTION } };
     await assert.rejects(async () => remote.delete(existing, world()), /dial tcp 198\.18\.9\.9:22/);
     await remote.delete({ ...existing, outputs: { ...outputs, delete: null } }, world());
+  });
+});
+
+describe("a remote command to a name", () => {
+  const remote = behaviour("command:remote:Command");
+  const ZONE = "example.org";
+  const dial = async (host: string, records: readonly (readonly [string, string, string])[]) => {
+    const context = world();
+    for (const [index, [name, type, value]] of records.entries()) {
+      const fqdn = name === "@" ? ZONE : `${name}.${ZONE}`;
+      const properties = { domain: ZONE, name, type, value, fqdn, ttl: 300 };
+      context.cloud.put({ type: DNS_RECORD, id: String(index), scope: ZONE, properties });
+    }
+    const connection = { ...CONNECTION, host, dialErrorLimit: 0 };
+    return remote.create({ connection, create: "true" }, context);
+  };
+  const failure = (reason: string) => ({ message: `after 1 failed attempts: ${reason}` });
+
+  it("reaches the machine that the name leads to", async () => {
+    await dial("web.example.org", [["web", "A", "198.18.0.1"]]);
+    await dial("WEB.example.org.", [["Web", "A", "198.18.0.1"]]);
+    await dial("example.org", [["@", "A", "198.18.0.1"]]);
+    await dial("www.example.org", [
+      ["www", "CNAME", "front.example.org."],
+      ["front", "CNAME", "@"],
+      ["@", "A", "198.18.0.1"],
+    ]);
+    await dial("any.web.example.org", [["*.web", "A", "198.18.0.1"]]);
+    await dial("web.example.org", [
+      ["web", "AAAA", "2001:db8::1"],
+      ["web", "A", "198.18.9.9"],
+      ["web", "A", "198.18.0.1"],
+    ]);
+  });
+
+  it("fails in Go's words where it leads nowhere", async () => {
+    const unknown = failure("dial tcp: lookup web.example.org: no such host");
+    await assert.rejects(dial("web.example.org", []), unknown);
+    await assert.rejects(dial("web.example.org", [["web", "TXT", "198.18.0.1"]]), unknown);
+    await assert.rejects(
+      dial("web.example.org", [
+        ["web", "CNAME", "www.example.org."],
+        ["www", "CNAME", "web.example.org."],
+      ]),
+      unknown,
+    );
+    await assert.rejects(dial("web.example.org", [["web", "CNAME", "away.example.com."]]), unknown);
+    // A name that exists has no use for a wildcard, nor have the names below it (RFC 4592).
+    const hidden = [
+      ["*", "A", "198.18.0.1"],
+      ["web", "TXT", "x"],
+    ] as const;
+    await assert.rejects(dial("web.example.org", hidden), unknown);
+    await assert.rejects(
+      dial("a.web.example.org", hidden),
+      failure("dial tcp: lookup a.web.example.org: no such host"),
+    );
+  });
+
+  it("names the address where nobody answers at it", async () => {
+    await assert.rejects(
+      dial("web.example.org", [
+        ["web", "A", "198.18.9.9"],
+        ["web", "AAAA", "2001:db8::1"],
+      ]),
+      failure("dial tcp 198.18.9.9:22: connect: no route to host"),
+    );
+    await assert.rejects(
+      dial("web.example.org", [["web", "AAAA", "2001:db8::1"]]),
+      failure("dial tcp [2001:db8::1]:22: connect: no route to host"),
+    );
   });
 });
 
