@@ -137,6 +137,12 @@ async function generatePassphrase(file: string): Promise<void> {
   }
 }
 
+/** Makes a folder, and those above it; a test gives one that fails. */
+export type MakeDirectory = (
+  path: string,
+  options: { readonly recursive: true; readonly mode: number },
+) => Promise<unknown>;
+
 /** Runs what writes to the sandbox's folder; lacking rights and a full disk become messages. */
 async function writing(layout: Layout, action: () => Promise<void>): Promise<void> {
   try {
@@ -151,6 +157,7 @@ async function writing(layout: Layout, action: () => Promise<void>): Promise<voi
           { cause: error },
         );
       case "ENOSPC":
+      case "EDQUOT":
         throw new Failure(`the disk is full at ${layout.directory}; free some space, then run this again`, {
           cause: error,
         });
@@ -162,13 +169,13 @@ async function writing(layout: Layout, action: () => Promise<void>): Promise<voi
 
 /**
  * Makes the sandbox's folders and key; a second time it only looks.
- * @throws Failure where the clone may not be written to
+ * @throws Failure where the clone may not be written to, or the disk is full
  */
-export function prepareLayout(layout: Layout): Promise<void> {
+export function prepareLayout(layout: Layout, makeDirectory: MakeDirectory = mkdir): Promise<void> {
   return writing(layout, async () => {
-    await mkdir(layout.directory, { recursive: true, mode: 0o700 });
+    await makeDirectory(layout.directory, { recursive: true, mode: 0o700 });
     for (const directory of [layout.home, layout.state, layout.project, layout.tracked, layout.clouds]) {
-      await mkdir(directory, { recursive: true, mode: 0o700 });
+      await makeDirectory(directory, { recursive: true, mode: 0o700 });
     }
     if (!existsSync(layout.passphrase)) await generatePassphrase(layout.passphrase);
   });

@@ -1,8 +1,19 @@
 import assert from "node:assert/strict";
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { unwritable } from "../../../sandbox/cloud/errors.ts";
 import { memoryCloud, openCloud } from "../../../sandbox/cloud/open.ts";
+import { asStranger } from "../unprivileged.ts";
 
 const advice = (file: string) =>
   `Put back ${file} and ${file}.key as they were; or, to start over without what they hold, remove both, then run bin/sandbox refresh --yes and bin/sandbox up for that stack`;
@@ -103,6 +114,26 @@ describe("the simulated cloud's file", () => {
     assert.throws(() => openCloud(file), {
       message: `${file}:2 cannot be read (Unsupported state or unable to authenticate data). ${advice(file)}`,
     });
+  });
+
+  it("says what to do where it may not be written", async () => {
+    mkdirSync(join(directory, "clouds"));
+    const inside = join(directory, "clouds", "dev.jsonl");
+    chmodSync(directory, 0o755);
+    await asStranger(join(directory, "clouds"), () =>
+      assert.throws(() => openCloud(inside), {
+        name: "CloudFileError",
+        message: `the simulated cloud ${inside} cannot be written: no right to; run this as the owner of the clone, or remove its folder .sandbox if another user made it`,
+      }),
+    );
+    const refusal = (code: string) =>
+      unwritable(file, Object.assign(new Error(`${code}: i/o`), { code })).message;
+    const full = `the simulated cloud ${file} cannot be written: the disk is full; free some space, then run this again`;
+    assert.deepEqual(["ENOSPC", "EDQUOT", "EIO"].map(refusal), [
+      full,
+      full,
+      `the simulated cloud ${file} cannot be written: EIO: i/o`,
+    ]);
   });
 
   it("is used by one process at a time, and outlives one that was killed", () => {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { Failure } from "../../../sandbox/failure.ts";
 import type { ProviderBehaviour } from "../../../sandbox/provider/behaviour.ts";
 import { command } from "../../../sandbox/providers/command/index.ts";
 import { connectProvider, type ProviderClient } from "./client.ts";
@@ -16,6 +17,7 @@ const talkative: ProviderBehaviour = {
         info?.("making it");
         warn?.("it is blue");
         if (name === "bad") throw new Error("no");
+        if (name === "full") throw new Failure("the disk is full at x; free some space");
         return { id: "1", outputs: {} };
       },
       delete: () => {},
@@ -67,6 +69,16 @@ describe("what a provider has to say", () => {
         ["a region is asked for", ""],
       ],
     );
+  });
+
+  it("is no stack where the user can mend what went wrong", async () => {
+    await connect(talkative);
+    await assert.rejects(client.create(URN, { name: "full" }), {
+      details: "the disk is full at x; free some space",
+    });
+    await assert.rejects(client.create(URN, { name: "bad" }), {
+      details: /^the sandbox failed, not the provider it stands for: Error: no\n {4}at /,
+    });
   });
 
   it("stops nothing where no engine has named itself, or it is gone", async () => {
