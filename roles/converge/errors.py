@@ -1,0 +1,21 @@
+"""The one error that an operator reads."""
+
+from __future__ import annotations
+
+
+class ConvergeError(Exception):
+    """What is wrong, where, and what the failing program said about it."""
+
+    def __init__(self, where: str, what: str, output: str = "") -> None:
+        super().__init__(f"{where}: {what}")
+        self.where = where
+        self.what = what
+        self.output = output.strip("\n")
+
+    def lines(self) -> list[str]:
+        """The message and, indented below it, the last 40 lines of the failing program's output."""
+        return [str(self), *(f"    {line}" for line in self.output.splitlines()[-40:])]
+
+
+class Interrupted(Exception):
+    """A signal asked this run to stop: everything goes back before it does."""
