@@ -7,7 +7,7 @@ import re
 from dataclasses import asdict, dataclass, field
 
 from .accounts import AccountChange, Accounts, account_changes, read_accounts, surplus_users
-from .bundle import Bundle, Directory, File, Mode
+from .bundle import Bundle, Directory, File, Mode, Slot
 from .errors import ConvergeError
 from .host import Entry, Host
 from .packages import missing_packages
@@ -67,6 +67,7 @@ class Plan:
     units: dict[str, list[str]] = field(default_factory=dict)
     leaving_units: dict[str, list[str]] = field(default_factory=dict)
     states: dict[str, UnitState] = field(default_factory=dict)
+    empty_slots: dict[str, Slot] = field(default_factory=dict)
 
     def lines(self) -> list[str]:
         """One line for each thing that differs."""
@@ -75,6 +76,7 @@ class Plan:
             *(change.line for change in self.accounts),
             *(change.line() for change in self.directories),
             *(change.line() for change in self.files),
+            *(f"? slot {path} is empty" for path in self.empty_slots),
             *(f"~ unit {name} ({', '.join(verbs)})" for name, verbs in self.units.items()),
             *(f"- unit {name} ({', '.join(verbs)})" for name, verbs in self.leaving_units.items()),
             *self.leaving_lines(),
@@ -95,6 +97,7 @@ def make_plan(bundle: Bundle, mode: Mode, state: State, host: Host) -> Plan:
     accounts = read_accounts(host)
     plan = Plan(files=file_changes(bundle, mode, state, host, accounts))
     plan.directories = directory_changes(bundle, mode, host, accounts)
+    plan.empty_slots = {path: slot for path, slot in bundle.slots.items() if host.inspect(path) is None}
     plan.leaving_directories = sorted(
         (path for path in state.directories if path not in bundle.directories and host.inspect(path)), reverse=True
     )

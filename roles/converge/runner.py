@@ -9,6 +9,10 @@ from dataclasses import dataclass
 from typing import Protocol
 
 
+# A command that comes by SSH may have neither the administrator's directories nor a known language.
+ENVIRONMENT = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8"}
+
+
 @dataclass(frozen=True)
 class Result:
     """A command's exit status (127: not installed, 124: out of time) and both its outputs together."""
@@ -35,7 +39,7 @@ class SystemRunner:
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
-                env={**os.environ, "LC_ALL": "C.UTF-8", **(environment or {})},
+                env={**os.environ, **ENVIRONMENT, **(environment or {})},
                 start_new_session=True,
             )
         except FileNotFoundError:

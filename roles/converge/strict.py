@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import re
 import types
 import typing
@@ -81,5 +82,5 @@ def camel_case(name: str) -> str:
 def describe(value: Any) -> str:
     """A value as an error names it; long ones, which may be secret, by their type."""
     if value is None or isinstance(value, (bool, int, float)):
-        return {None: "null", True: "true", False: "false"}.get(value, repr(value))
+        return json.dumps(value)
     return {str: "a string", list: "a list", dict: "an object"}[type(value)]

@@ -64,7 +64,6 @@ class Transaction:
         self.make_accounts()
         self.settle_deferred()
         self.make_directories()
-        self.check_slots()
         changes = self.write_candidates(state)
         self.report.notes(validate(self.host, self.store, self.bundle, self.mode, changes))
         self.host.at("validated")
@@ -80,6 +79,9 @@ class Transaction:
         """What must not even begin."""
         if self.mode == "configuration":
             guard_administrators(self.bundle, plan.leaving_users, state.administrators, calling_account())
+        for path, slot in plan.empty_slots.items():
+            what = "the slot is empty; apply the host's secrets and certificates before its configuration"
+            raise ConvergeError(f"{slot.role}: {path}", what)
 
     def early(self, plan: Plan) -> list[FileChange]:
         """Package sources and their keys come before the packages."""
@@ -161,12 +163,6 @@ class Transaction:
             self.host.make_directory(change.path, change.after)
             self.report.change(change.line(), change.role)
             self.host.at(f"directory:{change.path}")
-
-    def check_slots(self) -> None:
-        for path, slot in self.bundle.slots.items():
-            if self.host.inspect(path) is None:
-                what = "the slot is empty; apply the host's secrets and certificates before its configuration"
-                raise ConvergeError(f"{slot.role}: {path}", what)
 
     def write_candidates(self, state: State) -> list[FileChange]:
         """All of them before any is in force, so that a full disk is noticed while nothing has changed."""
