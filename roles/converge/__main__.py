@@ -1,4 +1,4 @@
-"""python3 -m converge configuration|secrets|certificates [--check] [--root DIR] [--wait SECONDS] < bundle.json"""
+"""The command: python3 -m converge MODE [--check] [--root DIR] [--wait SECONDS] < bundle.json"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Users and groups: what is on the host, and the commands that bring it to what is declared, each with its undo."""
+"""Users and groups: what is on the host, and the commands that bring it to what is declared, with their undo."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Accounts:
 
 @dataclass(frozen=True)
 class AccountChange:
-    """One command, and the one that takes it back. `kind`, `name` say what must exist for the undo to be due."""
+    """One command, and the one that takes it back, which is due while an account of that name exists."""
 
     kind: str
     name: str
@@ -76,7 +76,8 @@ def account_changes(bundle: Bundle, accounts: Accounts) -> list[AccountChange]:
 
 def group_change(name: str, group: Group, accounts: Accounts) -> AccountChange | None:
     if name not in accounts.groups:
-        options = [*(["--gid", str(group.gid)] if group.gid is not None else []), *(["--system"] if group.system else [])]
+        options = ["--gid", str(group.gid)] if group.gid is not None else []
+        options += ["--system"] if group.system else []
         command, undo = ["groupadd", *options, name], ["groupdel", name]
         return AccountChange("group", name, group.role, f"+ group {name}", command, undo, True)
     if group.gid is None or accounts.groups[name] == group.gid:
@@ -114,14 +115,16 @@ def user_change(name: str, user: User, accounts: Accounts) -> AccountChange | No
     different = {key: value for key, value in wanted.items() if value is not None and value != present[key]}
     if not different:
         return None
-    words = ", ".join(f"{key[2:]} {present[key] or 'none'} to {value or 'none'}" for key, value in different.items())
+    words = ", ".join(
+        f"{key[2:]} {present[key] or 'none'} to {value or 'none'}" for key, value in different.items()
+    )
     command = ["usermod", *(word for key, value in different.items() for word in (key, value)), name]
     undo = ["usermod", *(word for key in different for word in (key, present[key])), name]
     return AccountChange("user", name, user.role, f"~ user {name} ({words})", command, undo, False)
 
 
 def surplus_users(bundle: Bundle, accounts: Accounts, created: list[str]) -> list[str]:
-    """Accounts that an earlier bundle made and this one has not, and unknown people's where they are to go."""
+    """Accounts that an earlier bundle made and this one lacks, and unknown people's where they are to go."""
     gone = {name for name in created if name in accounts.users and name not in bundle.users}
     if bundle.unknown_users == "remove":
         gone |= {

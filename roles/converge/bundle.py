@@ -15,6 +15,7 @@ Mode = Literal["configuration", "secrets", "certificates"]
 MODES: tuple[Mode, ...] = ("configuration", "secrets", "certificates")
 UNIT = re.compile(r"[\w:.\\@-]+\.(service|socket|timer|path|target|mount|slice)")
 ACCOUNT = re.compile(r"[a-z_][a-z0-9_-]{0,31}")
+ABSOLUTE = "must be an absolute path without . or .. and without a slash at its end"
 PACKAGE = re.compile(r"[a-z0-9][a-z0-9+.-]+")
 
 
@@ -178,7 +179,7 @@ def check_paths(bundle: Bundle) -> None:
         for path, declared in getattr(bundle, section).items():
             place = f'{section}["{path}"]'
             if not plain(path):
-                raise refused(place, "must be an absolute path without . or .. and without a slash at its end")
+                raise refused(place, ABSOLUTE)
             if path in seen:
                 raise refused(place, f"is declared in {seen[path]} as well")
             seen[path] = section

@@ -1,4 +1,4 @@
-"""The host's files. Every path is walked without following links, so that nobody's link redirects root's pen."""
+"""The host's files. No path is walked through a link, so that nobody's link redirects root's pen."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ class Host:
                 os.fsync(file.fileno())
 
     def swap(self, path: str, remove: bool) -> None:
-        """The candidate in force at once, or the path gone; the previous version stays beside it until the end."""
+        """The candidate in force at once, or the path gone; the previous version stays until the end."""
         with self.parent(path) as (parent, name):
             previous = hidden(name, PREVIOUS)
             unlink(parent, previous)

@@ -10,6 +10,7 @@ from .host import Entry, Host
 
 POLICY = "/usr/sbin/policy-rc.d"
 APT = "/etc/apt/"
+UNKNOWN = r"Unable to locate package (\S+)|Package '?([^\s']+)'? has no installation"
 NONINTERACTIVE = {"DEBIAN_FRONTEND": "noninteractive", "NEEDRESTART_MODE": "l", "UCF_FORCE_CONFFOLD": "1"}
 OPTIONS = [
     "--yes",
@@ -25,7 +26,8 @@ def missing_packages(host: Host, names: list[str]) -> list[str]:
     """The declared packages that are not installed, asked for in one command."""
     if not names:
         return []
-    command = ["dpkg-query", "--show", "--showformat=${db:Status-Status} ${Package}\\n", "--", *names]
+    shape = "--showformat=${db:Status-Status} ${Package}\\n"
+    command = ["dpkg-query", "--show", shape, "--", *names]
     result = host.runner.run(command)
     if result.status not in (0, 1):
         raise ConvergeError("packages", "dpkg-query failed", result.output)
@@ -43,7 +45,8 @@ def start_policy(host: Host, root: tuple[int, int]) -> Entry:
     safe = [name for name in running if re.fullmatch(r"[\w:.@-]+", name)]
     names = [name for unit in safe for name in (unit, unit.removesuffix(".service"))]
     allowed = "|".join(sorted(set(names))) or "-"
-    script = f"#!/bin/sh\n# Only while converge installs packages.\ncase $1 in {allowed}) exit 0 ;; esac\nexit 101\n"
+    why = "# Only while converge installs packages."
+    script = f"#!/bin/sh\n{why}\ncase $1 in {allowed}) exit 0 ;; esac\nexit 101\n"
     return Entry("file", 0o755, *root, script.encode())
 
 
@@ -55,7 +58,7 @@ def install(host: Host, bundle: Bundle, names: list[str]) -> None:
     command = ["apt-get", "install", "--quiet", *OPTIONS, "--", *names]
     result = host.runner.run(command, 1800, NONINTERACTIVE)
     if result.status != 0:
-        unknown = re.search(r"Unable to locate package (\S+)|Package '?([^\s']+)'? has no installation", result.output)
+        unknown = re.search(UNKNOWN, result.output)
         name = next((group for group in unknown.groups() if group), "") if unknown else ""
         if name in bundle.packages:
             what = "does not exist in any of the host's package sources"
@@ -66,11 +69,12 @@ def install(host: Host, bundle: Bundle, names: list[str]) -> None:
 
 def repair(host: Host) -> list[str]:
     """After a power cut in the middle of dpkg; what it could not mend is said."""
-    result = host.runner.run(["dpkg", "--configure", "-a", "--force-confdef", "--force-confold"], 900, NONINTERACTIVE)
+    command = ["dpkg", "--configure", "-a", "--force-confdef", "--force-confold"]
+    result = host.runner.run(command, 900, NONINTERACTIVE)
     return [] if result.status == 0 else ["dpkg --configure -a failed", *result.output.splitlines()[-5:]]
 
 
 def unmark(host: Host, names: list[str]) -> list[str]:
-    """Packages that no bundle asks for any more belong to apt's autoremoval; converge removes no software itself."""
+    """What no bundle asks for any more belongs to apt's autoremoval; converge removes no software itself."""
     result = host.runner.run(["apt-mark", "auto", "--", *names])
     return [] if result.status == 0 else [f"apt-mark auto failed: {result.output.strip()}"]

@@ -59,7 +59,8 @@ def drift(plan: Plan, mode: Mode) -> list[str]:
 
 def difference(change: FileChange) -> list[str]:
     before, after = (
-        entry.data.decode(errors="replace").splitlines() if entry else [] for entry in (change.before, change.after)
+        entry.data.decode(errors="replace").splitlines() if entry else []
+        for entry in (change.before, change.after)
     )
     names = (f"{change.path} (host)", f"{change.path} (declared)")
     return list(difflib.unified_diff(before, after, *names, lineterm=""))

@@ -24,7 +24,9 @@ class Result:
 class Runner(Protocol):
     """What converge asks of the system beyond its files."""
 
-    def run(self, command: list[str], timeout: float = 60, environment: dict[str, str] | None = None) -> Result: ...
+    def run(
+        self, command: list[str], timeout: float = 60, environment: dict[str, str] | None = None
+    ) -> Result: ...
 
     def sleep(self, seconds: float) -> None: ...
 
@@ -32,7 +34,9 @@ class Runner(Protocol):
 class SystemRunner:
     """The real system. Each command has a session of its own, so that it is ended whole when out of time."""
 
-    def run(self, command: list[str], timeout: float = 60, environment: dict[str, str] | None = None) -> Result:
+    def run(
+        self, command: list[str], timeout: float = 60, environment: dict[str, str] | None = None
+    ) -> Result:
         try:
             process = subprocess.Popen(
                 command,

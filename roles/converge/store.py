@@ -131,8 +131,8 @@ def locked(host: Host, mode: Mode, wait: float) -> Iterator[None]:
                 if waited >= wait:
                     file.seek(0)
                     other = file.read().strip() or "unknown"
-                    what = f"another run is under way ({other}), for {wait:g} s now; try again when it is done"
-                    raise ConvergeError("lock", what) from None
+                    now = f"another run is under way ({other}), for {wait:g} s now"
+                    raise ConvergeError("lock", f"{now}; try again when it is done") from None
                 host.runner.sleep(0.5)
                 waited += 0.5
         file.truncate(0)

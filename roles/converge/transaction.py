@@ -1,4 +1,4 @@
-"""One bundle onto one host. `apply` reads as the order of the steps; see README.md for what a failure at each does."""
+"""One bundle onto one host. `change` reads as the order of the steps; README.md says what a failure at each does."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .plan import FileChange, Plan, make_plan, next_state, parents_exist
 from .recovery import finish, recover, roll_back
 from .report import Report
 from .store import Journal, State, Store, other_stores
-from .units import RUNNING, daemon_reload, is_unit_file, refresh_operations, systemctl, unit_states
+from .units import RUNNING, daemon_reload, is_unit_file, last_words, refresh_operations, systemctl, unit_states
 from .validate import validate
 
 
@@ -226,7 +226,7 @@ class Transaction:
             self.host.at(f"unit:{verb}:{name}")
 
     def check(self) -> None:
-        """Healthy is: every check passes, and what is to run does. Apart from the configuration only after a change."""
+        """Every check passes, and what is to run does. Secrets and certificates: only where taken up."""
         if self.mode != "configuration" and not self.refreshed:
             return
         for name, check in self.bundle.checks.items():
@@ -242,9 +242,9 @@ class Transaction:
         started = [name for name, unit in self.bundle.units.items() if unit.started]
         for name, state in unit_states(self.host, started).items():
             if state.active not in RUNNING:
-                journal = self.host.runner.run(["journalctl", "--no-pager", "--lines=15", "--output=cat", f"--unit={name}"])
                 what = f"is {state.active}, a moment after its start"
-                raise ConvergeError(f"{self.bundle.units[name].role}: unit {name}", what, journal.output)
+                where = f"{self.bundle.units[name].role}: unit {name}"
+                raise ConvergeError(where, what, last_words(self.host, name))
         self.host.at("checked")
 
     def commit(self, following: State) -> None:

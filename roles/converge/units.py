@@ -78,8 +78,14 @@ def systemctl(host: Host, verb: str, name: str) -> None:
     """One operation; where it fails, the unit's last lines are part of the error."""
     result = host.runner.run(["systemctl", verb, "--", name], timeout=180)
     if result.status != 0:
-        journal = host.runner.run(["journalctl", "--no-pager", "--lines=15", "--output=cat", f"--unit={name}"])
-        raise ConvergeError(f"unit {name}", f"{verb} failed", f"{result.output}\n{journal.output}")
+        output = f"{result.output.rstrip()}\n{last_words(host, name)}"
+        raise ConvergeError(f"unit {name}", f"{verb} failed", output)
+
+
+def last_words(host: Host, name: str) -> str:
+    """The end of a unit's journal."""
+    command = ["journalctl", "--no-pager", "--lines=15", "--output=cat", f"--unit={name}"]
+    return host.runner.run(command).output
 
 
 def daemon_reload(host: Host) -> None:
@@ -93,7 +99,7 @@ def is_unit_file(path: str) -> bool:
 
 
 def restore_units(host: Host, before: dict[str, UnitState], early: bool) -> list[str]:
-    """Units as they were; the failures, if any. Early: before the files are back, what did not run must stop."""
+    """Units as they were; the failures, if any. Early: before the files are back, what did not run stops."""
     failures = []
     for name, state in before.items():
         try:

@@ -44,7 +44,9 @@ class FakeSystem:
     def sleep(self, seconds: float) -> None:
         self.slept += seconds
 
-    def run(self, command: list[str], timeout: float = 60, environment: dict[str, str] | None = None) -> Result:
+    def run(
+        self, command: list[str], timeout: float = 60, environment: dict[str, str] | None = None
+    ) -> Result:
         words = " ".join(command)
         self.commands.append(words)
         for start, answer in self.answers.items():
