@@ -16,6 +16,10 @@ class ConvergeError(Exception):
         """The message and, indented below it, the last 40 lines of the failing program's output."""
         return [str(self), *(f"    {line}" for line in self.output.splitlines()[-40:])]
 
+    def short(self) -> list[str]:
+        """The message and only the last three lines, for a failure that comes on top of another one."""
+        return [str(self), *(f"    {line}" for line in self.output.splitlines()[-3:])]
+
 
 class Interrupted(Exception):
     """A signal asked this run to stop: everything goes back before it does."""

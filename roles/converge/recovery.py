@@ -51,7 +51,7 @@ def roll_back(host: Host, store: Store, journal: Journal) -> list[str]:
                 if unit_states(host, [name])[name].load != "not-found":
                     systemctl(host, verb, name)
             except ConvergeError as error:
-                failures += error.lines()
+                failures += error.short()
     host.at("rollback-units-restored")
     store.drop_journal()
     return failures

@@ -206,12 +206,13 @@ class Transaction:
         written = [change for change in changes if change.after is not None and self.mode == "configuration"]
         always = {unit for change in written for unit in change.restart}
         refreshes = refresh_operations(self.bundle, reload, restart, states, always)
-        self.journal.refreshed = [[name, verb] for name, verb in refreshes]
-        self.store.write_journal(self.journal)
         restarted = {name for name, verb in refreshes if verb == "restart"}
         for name, verbs in make_plan(self.bundle, self.mode, State(), self.host).units.items():
             self.operate(name, [verb for verb in verbs if verb != "start" or name not in restarted])
         for name, verb in refreshes:
+            # Known before it happens: the way back has these, and no others, take up the old files again.
+            self.journal.refreshed.append([name, verb])
+            self.store.write_journal(self.journal)
             self.operate(name, [verb])
         self.refreshed = len(refreshes)
 

@@ -84,7 +84,7 @@ def systemctl(host: Host, verb: str, name: str) -> None:
 
 def last_words(host: Host, name: str) -> str:
     """The end of a unit's journal."""
-    command = ["journalctl", "--no-pager", "--lines=15", "--output=cat", f"--unit={name}"]
+    command = ["journalctl", "--no-pager", "--lines=10", "--output=cat", f"--unit={name}"]
     return host.runner.run(command).output
 
 
@@ -107,7 +107,7 @@ def restore_units(host: Host, before: dict[str, UnitState], early: bool) -> list
             for verb in undo_operations(state, now, early):
                 systemctl(host, verb, name)
         except ConvergeError as error:
-            failures.extend(error.lines())
+            failures.extend(error.short())
     return failures
 
 
