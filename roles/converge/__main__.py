@@ -12,24 +12,24 @@ if sys.version_info < (3, 11):
     sys.exit("converge needs Python 3.11 or newer, this host has " + sys.version.split()[0])
 
 from .bundle import MODES, read_bundle
-from .errors import ConvergeError, Interrupted
+from .errors import ConvergeError, Interrupted, as_converge_error
 from .host import Host
 from .plan import make_plan
 from .report import Report, drift
 from .runner import Runner, SystemRunner
 from .store import Store, locked
-from .transaction import Transaction, as_converge_error
+from .transaction import Transaction
 
 DRIFT = 2
 
 
 def main(arguments: list[str], document: str, runner: Runner) -> int:
     """0: as declared; 1: refused or failed, the host as it was; 2: drift, with --check."""
-    parser = argparse.ArgumentParser(prog="converge", description="Bring this host to what a bundle declares.")
+    parser = argparse.ArgumentParser(prog="converge", description="Bring this host to its bundle.")
     parser.add_argument("mode", choices=MODES)
-    parser.add_argument("--check", action="store_true", help="show what is not as declared and change nothing")
+    parser.add_argument("--check", action="store_true", help="show drift and change nothing")
     parser.add_argument("--root", default="/", help="the host's file tree, for tests")
-    parser.add_argument("--wait", type=float, default=300, help="seconds to wait for another run (default 300)")
+    parser.add_argument("--wait", type=float, default=300, help="seconds to wait for another run")
     options = parser.parse_args(arguments)
     host = Host(options.root, runner)
     report = Report(sys.stdout)

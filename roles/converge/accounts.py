@@ -1,4 +1,4 @@
-"""Users and groups: what is on the host, and the commands that bring it to what is declared, with their undo."""
+"""Users and groups: what is on the host, and the commands that bring it to what is declared, with undo."""
 
 from __future__ import annotations
 
@@ -127,9 +127,8 @@ def surplus_users(bundle: Bundle, accounts: Accounts, created: list[str]) -> lis
     """Accounts that an earlier bundle made and this one lacks, and unknown people's where they are to go."""
     gone = {name for name in created if name in accounts.users and name not in bundle.users}
     if bundle.unknown_users == "remove":
-        gone |= {
-            name for name, account in accounts.users.items() if account.uid in HUMAN and name not in bundle.users
-        }
+        people = {name for name, account in accounts.users.items() if account.uid in HUMAN}
+        gone |= people - bundle.users.keys()
     return sorted(gone)
 
 
@@ -141,8 +140,17 @@ def guard_administrators(bundle: Bundle, leaving: list[str], before: list[str], 
             what = f"no user is an administrator any more{former}; declare one with administrator: true"
             raise ConvergeError("users", what)
     if caller in leaving and caller != "root":
-        what = f"would remove {caller}, the account of this very connection; declare it, or connect as another"
+        what = f"would remove {caller}, the account of this connection; declare it, or connect as another"
         raise ConvergeError("users", what)
+
+
+def guard_groups(bundle: Bundle, leaving: list[str]) -> None:
+    """A group that an earlier bundle made does not go while a user is said to be in it."""
+    for name, user in bundle.users.items():
+        for group in [*(user.groups or []), *([user.group] if user.group else [])]:
+            if group in leaving:
+                what = f"is in the group {group}, which the bundle no longer has; declare it"
+                raise ConvergeError(f"{user.role}: user {name}", what)
 
 
 def calling_account() -> str | None:

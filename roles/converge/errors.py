@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 
 class ConvergeError(Exception):
     """What is wrong, where, and what the failing program said about it."""
@@ -23,3 +25,14 @@ class ConvergeError(Exception):
 
 class Interrupted(Exception):
     """A signal asked this run to stop: everything goes back before it does."""
+
+
+def as_converge_error(error: Exception) -> ConvergeError:
+    """Whatever went wrong, as the one error."""
+    if isinstance(error, ConvergeError):
+        return error
+    if isinstance(error, Interrupted):
+        return ConvergeError("converge", str(error))
+    if isinstance(error, OSError):
+        return ConvergeError(os.fsdecode(error.filename or "a file"), f"{error.strerror}")
+    return ConvergeError("converge", f"{type(error).__name__}: {error}")

@@ -31,7 +31,8 @@ def missing_packages(host: Host, names: list[str]) -> list[str]:
     result = host.runner.run(command)
     if result.status not in (0, 1):
         raise ConvergeError("packages", "dpkg-query failed", result.output)
-    installed = {line.split(" ", 1)[1] for line in result.output.splitlines() if line.startswith("installed ")}
+    rows = [line.split(" ", 1) for line in result.output.splitlines()]
+    installed = {row[1] for row in rows if row[0] == "installed"}
     return [name for name in names if name not in installed]
 
 

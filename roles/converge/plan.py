@@ -98,9 +98,8 @@ def make_plan(bundle: Bundle, mode: Mode, state: State, host: Host) -> Plan:
     plan = Plan(files=file_changes(bundle, mode, state, host, accounts))
     plan.directories = directory_changes(bundle, mode, host, accounts)
     plan.empty_slots = {path: slot for path, slot in bundle.slots.items() if host.inspect(path) is None}
-    plan.leaving_directories = sorted(
-        (path for path in state.directories if path not in bundle.directories and host.inspect(path)), reverse=True
-    )
+    left = [path for path in state.directories if path not in bundle.directories and host.inspect(path)]
+    plan.leaving_directories = sorted(left, reverse=True)
     if mode == "configuration":
         plan.packages = missing_packages(host, list(bundle.packages))
         plan.unmarked = [name for name in state.packages if name not in bundle.packages]

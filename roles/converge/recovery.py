@@ -1,4 +1,4 @@
-"""Back before the commit, forward after it. The same code ends a failed run and repairs an interrupted one."""
+"""Back before the commit, forward after it. A failed run and an interrupted one take the same way."""
 
 from __future__ import annotations
 

@@ -1,21 +1,28 @@
-"""One bundle onto one host. `change` reads as the order of the steps; README.md says what a failure at each does."""
+"""One bundle onto one host. `change` reads as the order of the steps."""
 
 from __future__ import annotations
 
-import os
 import time
 from dataclasses import asdict, dataclass, field
 
-from .accounts import calling_account, guard_administrators, read_accounts
+from .accounts import calling_account, guard_administrators, guard_groups, read_accounts
 from .bundle import Bundle, Mode
-from .errors import ConvergeError, Interrupted
+from .errors import ConvergeError, as_converge_error
 from .host import Entry, Host
 from .packages import APT, POLICY, install, start_policy
 from .plan import FileChange, Plan, make_plan, next_state, parents_exist
 from .recovery import finish, recover, roll_back
 from .report import Report
 from .store import Journal, State, Store, other_stores
-from .units import RUNNING, daemon_reload, is_unit_file, last_words, refresh_operations, systemctl, unit_states
+from .units import (
+    RUNNING,
+    daemon_reload,
+    is_unit_file,
+    last_words,
+    refresh_operations,
+    systemctl,
+    unit_states,
+)
 from .validate import validate
 
 
@@ -78,6 +85,7 @@ class Transaction:
     def guard(self, state: State, plan: Plan) -> None:
         """What must not even begin."""
         if self.mode == "configuration":
+            guard_groups(self.bundle, plan.leaving_groups)
             guard_administrators(self.bundle, plan.leaving_users, state.administrators, calling_account())
         for path, slot in plan.empty_slots.items():
             what = "the slot is empty; apply the host's secrets and certificates before its configuration"
@@ -281,13 +289,3 @@ class Transaction:
         ending = ["everything is as it was"] if not failures else ["not all could be put back:", *failures]
         failure.output = "\n".join([*failure.output.splitlines()[-30:], *ending])
         return failure
-
-
-def as_converge_error(error: Exception) -> ConvergeError:
-    if isinstance(error, ConvergeError):
-        return error
-    if isinstance(error, Interrupted):
-        return ConvergeError("converge", str(error))
-    if isinstance(error, OSError):
-        return ConvergeError(os.fsdecode(error.filename or "a file"), f"{error.strerror}")
-    return ConvergeError("converge", f"{type(error).__name__}: {error}")

@@ -9,6 +9,7 @@ from .errors import ConvergeError
 from .host import Host
 
 UNIT_TREES = ("/etc/systemd/system/", "/usr/local/lib/systemd/system/", "/usr/lib/systemd/system/")
+DISABLED = ("", "disabled", "masked", "masked-runtime", "enabled-runtime")
 RUNNING = ("active", "activating", "reloading")
 
 
@@ -46,7 +47,7 @@ def unit_operations(unit: Unit, state: UnitState) -> list[str]:
     if unit.masked:
         return ([] if masked else ["mask"]) + (["stop"] if running else [])
     verbs = ["unmask"] if masked else []
-    if unit.enabled is True and state.enabled in ("", "disabled", "masked", "masked-runtime", "enabled-runtime"):
+    if unit.enabled is True and state.enabled in DISABLED:
         verbs.append("enable")
     if unit.enabled is False and state.enabled.startswith("enabled"):
         verbs.append("disable")

@@ -101,7 +101,7 @@ def overlay(host: Host, change: FileChange, place: str) -> None:
 
 
 def copy_tree(source: str, target: str) -> None:
-    """Directories, files and links with their owners and modes; sockets and pipes have no place in a staging."""
+    """Directories, files and links with their owners and modes; sockets and pipes stay behind."""
     copy_entry(source, target)
     with os.scandir(source) as entries:
         for entry in entries:

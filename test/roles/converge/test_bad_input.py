@@ -212,8 +212,14 @@ class Refused(ConvergeCase):
         users = {"ee": {"role": "base", "administrator": True}}
         with mock.patch.dict(os.environ, {"SUDO_USER": "deploy"}):
             text = self.unchanged(bundle(users=users, unknownUsers="remove"))
-        what = "would remove deploy, the account of this very connection; declare it, or connect as another"
+        what = "would remove deploy, the account of this connection; declare it, or connect as another"
         self.assertEqual(text, f"users: {what}")
+
+    def test_a_group_does_not_go_from_under_a_user(self) -> None:
+        user = {"role": "base", "groups": ["certs"]}
+        self.converge(bundle(groups={"certs": {"role": "base"}}, users={"ee": user}))
+        text = self.unchanged(bundle(users={"ee": user}))
+        self.assertEqual(text, "base: user ee: is in the group certs, which the bundle no longer has; declare it")
 
     def test_a_concurrent_run_is_excluded(self) -> None:
         other = Host(str(self.root), self.system)
