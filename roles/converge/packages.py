@@ -1,0 +1,81 @@
+"""Packages through apt-get, installed without starting what is not configured yet."""
+
+from __future__ import annotations
+
+import re
+
+from .bundle import Bundle
+from .errors import ConvergeError
+from .host import Entry, Host
+
+POLICY = "/usr/sbin/policy-rc.d"
+APT = "/etc/apt/"
+UNKNOWN = r"Unable to locate package (\S+)|Package '?([^\s']+)'? has no installation"
+NONINTERACTIVE = {"DEBIAN_FRONTEND": "noninteractive", "NEEDRESTART_MODE": "l", "UCF_FORCE_CONFFOLD": "1"}
+OPTIONS = [
+    "--yes",
+    "--no-install-recommends",
+    "--option=Dpkg::Options::=--force-confdef",
+    "--option=Dpkg::Options::=--force-confold",
+    "--option=DPkg::Lock::Timeout=300",
+    "--option=Acquire::Retries=3",
+]
+
+
+def missing_packages(host: Host, names: list[str]) -> list[str]:
+    """The declared packages that are not installed, asked for in one command."""
+    if not names:
+        return []
+    shape = "--showformat=${db:Status-Status} ${Package}\\n"
+    command = ["dpkg-query", "--show", shape, "--", *names]
+    result = host.runner.run(command)
+    if result.status not in (0, 1):
+        raise ConvergeError("packages", "dpkg-query failed", result.output)
+    rows = [line.split(" ", 1) for line in result.output.splitlines()]
+    installed = {row[1] for row in rows if row[0] == "installed"}
+    return [name for name in names if name not in installed]
+
+
+def start_policy(host: Host, root: tuple[int, int]) -> Entry:
+    """A policy-rc.d that lets what runs already be restarted by an upgrade, and nothing else be started."""
+    command = ["systemctl", "list-units", "--state=active", "--plain", "--no-legend", "--full"]
+    result = host.runner.run(command)
+    if result.status != 0:
+        raise ConvergeError("packages", "systemd does not answer", result.output)
+    running = sorted({line.split()[0] for line in result.output.splitlines() if line.strip()})
+    safe = [name for name in running if re.fullmatch(r"[\w:.@-]+", name)]
+    names = [name for unit in safe for name in (unit, unit.removesuffix(".service"))]
+    allowed = "|".join(sorted(set(names))) or "-"
+    why = "# Only while converge installs packages."
+    script = f"#!/bin/sh\n{why}\ncase $1 in {allowed}) exit 0 ;; esac\nexit 101\n"
+    return Entry("file", 0o755, *root, script.encode())
+
+
+def install(host: Host, bundle: Bundle, names: list[str]) -> None:
+    """The missing packages, after a fresh look at the sources."""
+    update = host.runner.run(["apt-get", "update", "--quiet", *OPTIONS[-2:]], 600, NONINTERACTIVE)
+    if update.status != 0:
+        raise ConvergeError("packages", "apt-get update failed", update.output)
+    command = ["apt-get", "install", "--quiet", *OPTIONS, "--", *names]
+    result = host.runner.run(command, 1800, NONINTERACTIVE)
+    if result.status != 0:
+        unknown = re.search(UNKNOWN, result.output)
+        name = next((group for group in unknown.groups() if group), "") if unknown else ""
+        if name in bundle.packages:
+            what = "does not exist in any of the host's package sources"
+            raise ConvergeError(f"{bundle.packages[name].role}: package {name}", what, result.output)
+        asked = ", ".join(f"{name} ({bundle.packages[name].role})" for name in names)
+        raise ConvergeError(f"packages {asked}", f"apt-get install failed ({result.status})", result.output)
+
+
+def repair(host: Host) -> list[str]:
+    """After a power cut in the middle of dpkg; what it could not mend is said."""
+    command = ["dpkg", "--configure", "-a", "--force-confdef", "--force-confold"]
+    result = host.runner.run(command, 900, NONINTERACTIVE)
+    return [] if result.status == 0 else ["dpkg --configure -a failed", *result.output.splitlines()[-5:]]
+
+
+def unmark(host: Host, names: list[str]) -> list[str]:
+    """What no bundle asks for any more belongs to apt's autoremoval; converge removes no software itself."""
+    result = host.runner.run(["apt-mark", "auto", "--", *names])
+    return [] if result.status == 0 else [f"apt-mark auto failed: {result.output.strip()}"]

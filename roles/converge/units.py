@@ -1,0 +1,133 @@
+"""systemd's units: what they are, and the commands that bring them to what is declared and back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .bundle import Bundle, Unit
+from .errors import ConvergeError
+from .host import Host
+
+UNIT_TREES = ("/etc/systemd/system/", "/usr/local/lib/systemd/system/", "/usr/lib/systemd/system/")
+DISABLED = ("", "disabled", "masked", "masked-runtime", "enabled-runtime")
+RUNNING = ("active", "activating", "reloading")
+
+
+@dataclass(frozen=True)
+class UnitState:
+    """LoadState, UnitFileState and ActiveState as `systemctl show` prints them."""
+
+    load: str
+    enabled: str
+    active: str
+
+
+def unit_states(host: Host, names: list[str]) -> dict[str, UnitState]:
+    """The states of units, all asked for at once."""
+    if not names:
+        return {}
+    command = ["systemctl", "show", "--property=LoadState,UnitFileState,ActiveState", "--", *names]
+    result = host.runner.run(command)
+    blocks = result.output.strip().split("\n\n")
+    if result.status != 0 or len(blocks) != len(names):
+        raise ConvergeError("units", "systemd does not answer", result.output)
+    states = {}
+    for name, block in zip(names, blocks):
+        pairs = dict(line.split("=", 1) for line in block.splitlines() if "=" in line)
+        states[name] = UnitState(
+            pairs.get("LoadState", ""), pairs.get("UnitFileState", ""), pairs.get("ActiveState", "")
+        )
+    return states
+
+
+def unit_operations(unit: Unit, state: UnitState) -> list[str]:
+    """The verbs of systemctl that are missing, in their order."""
+    masked = state.load == "masked" or state.enabled.startswith("masked")
+    running = state.active in RUNNING
+    if unit.masked:
+        return ([] if masked else ["mask"]) + (["stop"] if running else [])
+    verbs = ["unmask"] if masked else []
+    if unit.enabled is True and state.enabled in DISABLED:
+        verbs.append("enable")
+    if unit.enabled is False and state.enabled.startswith("enabled"):
+        verbs.append("disable")
+    if unit.started is True and not running:
+        verbs.append("start")
+    if unit.started is False and running:
+        verbs.append("stop")
+    return verbs
+
+
+def refresh_operations(
+    bundle: Bundle, reload: set[str], restart: set[str], states: dict[str, UnitState], always: set[str]
+) -> list[tuple[str, str]]:
+    """Which units take up changed files, and how. For `always`, a restart also starts what is not running."""
+    operations = []
+    for name in sorted(reload | restart):
+        unit = bundle.units.get(name)
+        if unit is not None and (unit.masked or unit.started is False):
+            continue
+        running = states[name].active in RUNNING
+        if name in restart and (running or name in always):
+            operations.append((name, "restart"))
+        elif running:
+            operations.append((name, "reload-or-restart"))
+    return operations
+
+
+def systemctl(host: Host, verb: str, name: str) -> None:
+    """One operation; where it fails, the unit's last lines are part of the error."""
+    result = host.runner.run(["systemctl", verb, "--", name], timeout=180)
+    if result.status != 0:
+        output = f"{result.output.rstrip()}\n{last_words(host, name)}"
+        raise ConvergeError(f"unit {name}", f"{verb} failed", output)
+
+
+def last_words(host: Host, name: str) -> str:
+    """The end of a unit's journal."""
+    command = ["journalctl", "--no-pager", "--lines=10", "--output=cat", f"--unit={name}"]
+    return host.runner.run(command).output
+
+
+def daemon_reload(host: Host) -> None:
+    result = host.runner.run(["systemctl", "daemon-reload"], timeout=90)
+    if result.status != 0:
+        raise ConvergeError("units", "systemctl daemon-reload failed", result.output)
+
+
+def is_unit_file(path: str) -> bool:
+    return path.startswith(UNIT_TREES)
+
+
+def restore_units(host: Host, before: dict[str, UnitState], early: bool) -> list[str]:
+    """Units as they were; the failures, if any. Early: before the files are back, what did not run stops."""
+    failures = []
+    for name, state in before.items():
+        try:
+            now = unit_states(host, [name])[name]
+            for verb in undo_operations(state, now, early):
+                systemctl(host, verb, name)
+        except ConvergeError as error:
+            failures.extend(error.short())
+    return failures
+
+
+def undo_operations(before: UnitState, now: UnitState, early: bool) -> list[str]:
+    """The verbs from the present state back to the earlier one."""
+    verbs: list[str] = []
+    if early:
+        if now.active in RUNNING and before.active not in RUNNING:
+            verbs.append("stop")
+        if now.enabled.startswith("enabled") and before.enabled in ("", "disabled"):
+            verbs.append("disable")
+        return verbs
+    masked = now.load == "masked" or now.enabled.startswith("masked")
+    if before.enabled.startswith("masked") and not masked:
+        return ["mask"]
+    if masked and not before.enabled.startswith("masked"):
+        verbs.append("unmask")
+    if before.enabled.startswith("enabled") and not now.enabled.startswith("enabled"):
+        verbs.append("enable")
+    if before.active in RUNNING and now.active not in RUNNING:
+        verbs.append("start")
+    return verbs
