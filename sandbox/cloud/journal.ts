@@ -10,6 +10,7 @@ import {
 } from "node:fs";
 import { errorMessage } from "../failure.ts";
 import type { Value } from "../provider/values.ts";
+import { isRecord } from "../record.ts";
 import type { Mutation } from "./contents.ts";
 import { unreadable, unwritable } from "./errors.ts";
 import type { Vault } from "./vault.ts";
@@ -142,8 +143,4 @@ function isMutation(value: object): value is Mutation {
 
 function hasSealedKey(value: Value): boolean {
   return isRecord(value) && SEALED in value;
-}
-
-function isRecord(value: unknown): value is { readonly [key: string]: unknown } {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

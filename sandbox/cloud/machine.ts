@@ -1,6 +1,7 @@
 import sshpk from "sshpk";
 import { parse } from "yaml";
 import type { Properties, Value } from "../provider/values.ts";
+import { isRecord } from "../record.ts";
 import type { Cloud } from "./cloud.ts";
 
 /** Pseudo-type under which the cloud keeps the machines that droplets and instances have booted. */
@@ -184,8 +185,4 @@ function toMachine(id: string, properties: Properties): Machine {
 
 function texts(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.filter((item): item is string => typeof item === "string") : [];
-}
-
-function isRecord(value: unknown): value is { readonly [key: string]: unknown } {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

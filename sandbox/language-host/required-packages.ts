@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { isRecord } from "../record.ts";
 
 /** A plugin that a package in node_modules is the SDK of. */
 export interface RequiredPackage {
@@ -22,10 +23,6 @@ interface Manifest {
   readonly developmentDependencies: readonly string[];
   /** The `pulumi` field of an SDK's package.json. */
   readonly plugin: Readonly<Record<string, unknown>> | undefined;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function text(value: unknown): string {

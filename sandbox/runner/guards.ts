@@ -1,7 +1,5 @@
-import { readFile, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { Failure } from "../failure.ts";
-import { run } from "../toolchain/process.ts";
+import { isRecord } from "../record.ts";
+import { editState } from "./edit-state.ts";
 import type { StackContext } from "./stacks.ts";
 
 /** Types whose API refuses a delete in use unless the state says that it is meant. */
@@ -37,23 +35,7 @@ function edit(value: unknown, name: string, change: (field: unknown) => unknown)
   return isRecord(value) ? { ...value, [name]: change(value[name]) } : value;
 }
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 /** Lifts the guards of a stack's state. @throws Failure with the CLI's words */
-export async function liftGuards({ cli, environment, layout }: StackContext, stack: string): Promise<void> {
-  const file = join(layout.directory, `${stack}.deployment.json`);
-  const invocation = { environment, directory: layout.project };
-  const transfer = async (...words: readonly string[]) => {
-    const outcome = await run(cli, ["stack", ...words, "--stack", stack, "--file", file], invocation);
-    if (outcome.code !== 0) throw new Failure(`the state of ${stack} cannot be edited: ${outcome.tail}`);
-  };
-  try {
-    await transfer("export");
-    await writeFile(file, JSON.stringify(withoutGuards(JSON.parse(await readFile(file, "utf8")))));
-    await transfer("import");
-  } finally {
-    await rm(file, { force: true });
-  }
+export function liftGuards(context: StackContext, stack: string): Promise<void> {
+  return editState(context, stack, (exported) => JSON.stringify(withoutGuards(JSON.parse(exported))));
 }
