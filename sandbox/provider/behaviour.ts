@@ -1,4 +1,5 @@
 import type { Cloud } from "../cloud/cloud.ts";
+import type { Realm } from "../realm.ts";
 import type { Properties } from "./values.ts";
 
 /**
@@ -58,6 +59,8 @@ export interface CheckFailure {
 
 export interface CallContext {
   readonly cloud: Cloud;
+  /** What really runs behind the cloud; absent where it is simulated. */
+  readonly realm?: Realm;
   /** Of this provider instance (region, token…). */
   readonly configuration: Properties;
   /** Absent for functions. */

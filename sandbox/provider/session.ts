@@ -2,6 +2,7 @@ import type { OpenCloud } from "../cloud/cloud.ts";
 import type { EngineLog, EngineMessage } from "../engine-log.ts";
 import { isSecretByFacts } from "../facts/check.ts";
 import type { Faults } from "../faults/faults.ts";
+import type { Realm } from "../realm.ts";
 import type { CallContext } from "./behaviour.ts";
 import { guardedCloud } from "./guarded-cloud.ts";
 import type { Package } from "./package.ts";
@@ -12,6 +13,8 @@ import type { Properties } from "./values.ts";
 /** What all packages of one process share. */
 export interface World {
   readonly cloud: OpenCloud;
+  /** Absent where the cloud is simulated. */
+  readonly realm?: Realm | undefined;
   readonly faults: Faults;
   readonly now: () => Date;
   /** Creations whose answer the engine has had from this process, as `urn\0id`. */
@@ -53,6 +56,7 @@ export function callContext(call: Call, beforePut?: (type: string, id: string) =
     configuration,
     now: world.now,
     signal: call.signal,
+    ...(world.realm === undefined ? {} : { realm: world.realm }),
     ...(call.urn === "" ? {} : { urn: call.urn, name: call.name }),
     ...speakers(call),
   };
