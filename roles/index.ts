@@ -1,0 +1,34 @@
+import { roleOf } from "../stacks/derive/servers.ts";
+import type { Estate, Server, Software } from "../stacks/vocabulary/index.ts";
+import { type Host, hasConsul, hostOf } from "./host.ts";
+import { compose, type HostBundles, type Part } from "./part.ts";
+
+/** What a machine holds, as its three documents. Pure: a preview and a test need no engine for it. */
+export function hostBundles(estate: Estate, server: Server): HostBundles {
+  const host = hostOf(estate, server);
+  return compose(host, partsOf(host));
+}
+
+/** The parts of a machine: what all have, then what its place and its role add. */
+export function partsOf(host: Host): readonly Part[] {
+  return [
+    ...base(host),
+    ...(hasConsul(host) ? consul(host) : []),
+    ...software[roleOf(host.estate, host.server).software](host),
+  ];
+}
+
+const base = (_host: Host): readonly Part[] => [];
+const consul = (_host: Host): readonly Part[] => [];
+
+const software: Readonly<Record<Software, (host: Host) => readonly Part[]>> = {
+  backup: () => [],
+  consul: () => [],
+  loadbalancer: () => [],
+  mail: () => [],
+  monitoring: () => [],
+  packages: () => [],
+  plain: () => [],
+  postgresql: () => [],
+  web: () => [],
+};
