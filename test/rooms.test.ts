@@ -9,7 +9,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   stacks: ["stacks"],
   components: ["components", "roles", "stacks"],
   roles: ["roles", "stacks"],
-  sandbox: ["sandbox"],
+  sandbox: ["sandbox", "stacks"],
 };
 
 function sources(room: string): readonly string[] {
