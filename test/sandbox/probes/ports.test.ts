@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import { portProbes } from "../../../sandbox/probes/ports.ts";
+import { serverKey } from "../../../stacks/derive/names.ts";
+import { openPorts } from "../../../stacks/derive/ports.ts";
+import { dev } from "../../../stacks/dev/index.ts";
+import type { PortSource, Server } from "../../../stacks/vocabulary/index.ts";
+import { addressesOf, answer, surroundings } from "./surroundings.ts";
+
+const target = (() => {
+  const found = dev.servers.find((server) => serverKey(server) === "pg0-iad1");
+  if (!found) throw new Error("no pg0");
+  return found;
+})();
+const probe = portProbes(dev).find(({ claim }) => claim.startsWith("pg0.iad1"));
+
+/** A firewall that lets in by the table; another one to hold the probe against than the probe's own reading. */
+function admitted(from: PortSource, place: string, server: Server | undefined, isPrivate: boolean): boolean {
+  if (from === "anywhere") return true;
+  if (typeof from === "object") return server !== undefined && from.roles.includes(server.role);
+  if (from === "private") return isPrivate && place.endsWith(target.datacenter);
+  return from === "private-networks" && isPrivate;
+}
+
+function scanned(place: string, command: string): string {
+  const [, , address = "", ...ports] = command.split(" ");
+  const server = dev.servers.find((each) => serverKey(each) === place);
+  const isPrivate = address === addressesOf(target).private;
+  return ports
+    .filter((name) =>
+      openPorts(dev, target).some(
+        ({ port, protocol = "tcp", from }) =>
+          `${port}/${protocol}` === name && admitted(from, place, server, isPrivate),
+      ),
+    )
+    .join(" ");
+}
+
+describe("probes of ports", () => {
+  it("there is one for every machine", () => {
+    assert.equal(portProbes(dev).length, dev.servers.length);
+  });
+
+  it("a machine that opens what the table says passes", async () => {
+    const places = new Set<string>();
+    await probe?.check(
+      surroundings((place, command) => {
+        places.add(place);
+        return answer(scanned(place, command));
+      }),
+    );
+    assert.ok(places.has("visitor") && places.has("backup0-ord1") && places.has("lb0-iad1"));
+  });
+
+  it("a port that is open to the world alone, and one that is closed to a neighbour, are both told", async () => {
+    const around = surroundings((place, command) => {
+      const open = scanned(place, command);
+      if (place === "visitor") return answer(`${open} 5432/tcp`);
+      if (place === "web0-iad1") return answer(open.replace("8008/tcp", ""));
+      return answer(open);
+    });
+    await assert.rejects(async () => probe?.check(around), {
+      name: "Mismatch",
+      message:
+        "5432/tcp is open from the internet over its public address; " +
+        "8008/tcp is closed from web0-iad1 over its private address",
+    });
+  });
+
+  it("a scan that cannot run is no pass", async () => {
+    const around = surroundings(() => answer("", 127, "python3: not found"));
+    await assert.rejects(async () => probe?.check(around), {
+      message: /^the scan of 198\.18\.1\.\d+ ended with status 127: "python3: not found"$/,
+    });
+  });
+});
