@@ -44,10 +44,16 @@ export interface Estate {
   readonly authority: Authority;
   readonly certificates: Readonly<Record<string, Certificate>>;
   readonly publicCertificates: readonly PublicCertificate[];
+  /**
+   * Domains whose public certificate was bought: load balancers get chain and key from the stack's secret setting
+   * `publicCertificates`, and obtain those of all other domains themselves. Set by the setting. @default none
+   */
+  readonly boughtCertificates?: readonly DomainName[];
   readonly ciphers: Ciphers;
   readonly consul: Consul;
   readonly postgresql: PostgreSql;
   readonly pgbouncer: PgBouncer;
+  readonly monitoring: Monitoring;
   readonly aptRepositories: Readonly<Record<string, AptRepository>>;
   readonly backups: Backups;
   readonly people: Readonly<Record<string, Person>>;
@@ -57,6 +63,11 @@ export interface Estate {
    */
   readonly registersPeopleKeys: boolean;
   readonly uptimeChecks: Readonly<Record<string, UptimeCheck>>;
+}
+
+/** Who watches the machines: what these export is open to the machines of one role. */
+export interface Monitoring<Role extends string = string> {
+  readonly role: Role;
 }
 
 /** Settings of the machines that take the public's traffic. */
