@@ -73,6 +73,7 @@ function allReferences(estate: Estate): readonly Reference[] {
     ...Object.entries(estate.aptRepositories).map(([key, repository]) =>
       role(`aptRepositories["${key}"].role`, repository.role),
     ),
+    role("monitoring.role", estate.monitoring.role),
     role("backups.repository", estate.backups.repository),
     ...Object.entries(estate.backups.jobs).map(([key, { source }]): Reference => {
       const place = `backups.jobs["${key}"].source`;

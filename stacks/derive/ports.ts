@@ -10,6 +10,9 @@ const consulGossip: readonly Port[] = [
   { port: 8301, protocol: "udp", from: "private", purpose: "Consul gossip" },
 ];
 
+/** Port of Prometheus' node exporter (Prometheus, default port allocations). */
+export const nodeExporterPort = 9100;
+
 /**
  * The ports that a machine accepts connections on: the one table from which the clouds' firewalls and the host's own
  * are made. Everything else is refused.
@@ -18,6 +21,11 @@ export function openPorts(estate: Estate, server: Server): readonly Port[] {
   return [
     ...everywhere,
     ...(server.datacenter === estate.consul.datacenter ? consulGossip : []),
+    {
+      port: nodeExporterPort,
+      from: { roles: [estate.monitoring.role] },
+      purpose: "node exporter, for the monitoring machines",
+    },
     ...roleOf(estate, server).ports,
   ];
 }

@@ -3,6 +3,7 @@ import type { Estate } from "../vocabulary/index.ts";
 import { authority, certificates, ciphers } from "./certificates.ts";
 import { aptRepositories, backups, consul, pgbouncer, postgresql } from "./data.ts";
 import { datacenters, deployers } from "./datacenters.ts";
+import { monitoring } from "./monitoring.ts";
 import { cdn, loadBalancers, redirects, uptimeChecks, zones } from "./network.ts";
 import { people } from "./people.ts";
 import { roles } from "./roles.ts";
@@ -36,6 +37,7 @@ export const dev: Estate = {
   consul,
   postgresql,
   pgbouncer,
+  monitoring,
   aptRepositories,
   backups,
   people,

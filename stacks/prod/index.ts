@@ -8,6 +8,7 @@ import { datacenters, deployers } from "./datacenters.ts";
 import { externalMachines } from "./external-machines.ts";
 import { externalServices } from "./external-services.ts";
 import { loadBalancers } from "./load-balancers.ts";
+import { monitoring } from "./monitoring.ts";
 import { directory, infrastructureProviders, organization } from "./organization.ts";
 import { aptRepositories } from "./packages.ts";
 import { people } from "./people.ts";
@@ -46,6 +47,7 @@ export const prod: Estate = {
   consul,
   postgresql,
   pgbouncer,
+  monitoring,
   aptRepositories,
   backups,
   people,

@@ -37,12 +37,13 @@ describe("9. People and access", () => {
   });
 
   worldTest("machines that the cloud filters have no other firewall", "prod", (world, assert) => {
-    assert.equal(world.resources("Firewall").length, 2);
+    assert.equal(world.resources("Firewall").length, 4);
     assert.equal(world.resources("SecGroup").length, 0);
   });
 });
 
-const gossip = ["8301/tcp private", "8301/udp private"];
+const exporter = "9100/tcp monitoring";
+const gossip = ["8301/tcp private", "8301/udp private", exporter];
 const web = [...gossip, "9000/tcp private"];
 const publicWeb = [...gossip, "80/tcp anywhere", "443/tcp anywhere"];
 
@@ -75,7 +76,7 @@ describe("9. People and access, declared for hosts", () => {
     ["monitoring", [...gossip, "80/tcp anywhere", "8125/udp private-networks", "9091/tcp private-networks"]],
     ["packages", [...gossip, "80/tcp anywhere"]],
     ["slack", gossip],
-    ["backup", ["8432/tcp postgresql"]],
+    ["backup", [exporter, "8432/tcp postgresql"]],
   ] as const) {
     unitTest(`host firewall of ${role}`, (assert) => {
       const server = prod.servers.find((candidate) => candidate.role === role);

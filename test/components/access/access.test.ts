@@ -81,9 +81,12 @@ describe("inbound rules", () => {
 
   unitTest("machines are named apart", (assert) => {
     assert.deepEqual(machineRules(prod, serverNamed("backup0")), [
+      { protocol: "tcp", ports: "9100", roles: ["monitoring"] },
       { protocol: "tcp", ports: "8432", roles: ["postgresql"] },
     ]);
-    assert.deepEqual(machineRules(prod, serverNamed("lb0")), []);
+    assert.deepEqual(machineRules(prod, serverNamed("lb0")), [
+      { protocol: "tcp", ports: "9100", roles: ["monitoring"] },
+    ]);
   });
 });
 

@@ -87,6 +87,7 @@ describe("standard OpenStack datacenter", () => {
         "tcp 80 IPv4 0.0.0.0/0",
         "tcp 80 IPv6 ::/0",
         "tcp 8301 IPv4 10.20.0.0/24",
+        "tcp 9100 IPv4 198.18.0.24/32",
         "udp 8301 IPv4 10.20.0.0/24",
       ]);
       const port = world.resource("openstack:networking/port:Port", "lb0-iad1");

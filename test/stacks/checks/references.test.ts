@@ -36,6 +36,7 @@ describeRule("on references", references, [
       entry(draft.postgresql.databases, "monitoring").roles = ["monitoring", role];
       draft.postgresql.backup.repository = role;
       entry(draft.aptRepositories, "psf").role = role;
+      draft.monitoring.role = role;
       draft.backups.repository = role;
       entry(draft.backups.jobs, "mail").source = { role };
       Object.assign(entry(draft.people, "jduarte").access, { [role]: { allowed: true } });
@@ -51,6 +52,7 @@ describeRule("on references", references, [
       'postgresql.databases["monitoring"].roles[1]',
       "postgresql.backup.repository",
       'aptRepositories["psf"].role',
+      "monitoring.role",
       "backups.repository",
       'backups.jobs["mail"].source.role',
       'people["jduarte"].access["typo"]',

@@ -279,18 +279,18 @@ describe("production", () => {
           .join(" "),
       ]),
     );
-    const iad1 = "22 8301<private 8301/udp<private";
+    const iad1 = "22 8301<private 8301/udp<private 9100<monitoring";
     assert.deepEqual(table, {
       consul: `${iad1} 8300<private 8302<private 8302/udp<private 8501<deployers`,
       docs: `${iad1} 9000<private`,
       loadbalancer: `${iad1} 80 443 20004 20100 4646<private`,
-      mail: "22 25 80 119 143 443 465 563 587 993",
+      mail: "22 9100<monitoring 25 80 119 143 443 465 563 587 993",
       monitoring: `${iad1} 80 8125/udp<private-networks 9091<private-networks`,
       postgresql: `${iad1} 5432<private 8008<private 8432<backup`,
       planet: `${iad1} 80 443`,
       pydotorg: `${iad1} 9000<private`,
       "pydotorg-staging": `${iad1} 9000<private`,
-      pythontest: "22 80 443 21 10090-10100",
+      pythontest: "22 9100<monitoring 80 443 21 10090-10100",
       slack: iad1,
       "speed-web": `${iad1} 9000<private`,
       "web-pypa": `${iad1} 9000<private`,
@@ -300,7 +300,7 @@ describe("production", () => {
       "pycon-prod": `${iad1} 443<private`,
       "pycon-staging": `${iad1} 443<private`,
       "jython-web": `${iad1} 80 443`,
-      backup: "22 8432<postgresql",
+      backup: "22 9100<monitoring 8432<postgresql",
     });
   });
 
