@@ -1,3 +1,4 @@
+import { databaseNames } from "../derive/databases.ts";
 import type { Estate } from "../vocabulary/index.ts";
 import { isHostName } from "./domains.ts";
 import { list, lookUp, type Rule, unless, type Violation } from "./violation.ts";
@@ -111,3 +112,17 @@ function checkName(
     `Add "${role}" to certificates["${holders[0]?.[0]}"].roles.`,
   );
 }
+
+/** The databases' certificates have every name by which machines verify each other. */
+export const databaseCertificates: Rule = (estate) =>
+  databaseNames(estate).flatMap(({ role, name, need }) => {
+    const held = Object.entries(estate.certificates).filter(([, { roles }]) => roles.includes(role));
+    const [certificate] = held[0] ?? [];
+    if (certificate === undefined) return [];
+    return unless(
+      held.some(([key, { alternativeNames }]) => key === name || alternativeNames?.includes(name)),
+      `certificates["${certificate}"].alternativeNames`,
+      `the name "${name}" is missing, by which ${need} verifies machines of the role "${role}".`,
+      `Add "${name}".`,
+    );
+  });

@@ -2,7 +2,7 @@ import type { Estate } from "../vocabulary/index.ts";
 import { backups } from "./backups.ts";
 import { certificationAuthorities } from "./caa.ts";
 import { cdn } from "./cdn.ts";
-import { certificates, verifiedNames } from "./certificates.ts";
+import { certificates, databaseCertificates, verifiedNames } from "./certificates.ts";
 import { cloudLimits } from "./cloud-limits.ts";
 import { consulServers, consulServices, externalServices } from "./consul.ts";
 import { databases, pgbouncerPort, replicaPair } from "./databases.ts";
@@ -43,6 +43,7 @@ const rules: readonly Rule[] = [
   certificationAuthorities,
   certificates,
   verifiedNames,
+  databaseCertificates,
   consulServers,
   consulServices,
   externalServices,

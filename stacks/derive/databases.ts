@@ -1,4 +1,5 @@
-import type { Estate, Server } from "../vocabulary/index.ts";
+import type { DomainName, Estate, Server } from "../vocabulary/index.ts";
+import { canonicalName, internalName } from "./names.ts";
 import { serversWithRole } from "./servers.ts";
 
 /** A database as one machine's pgbouncer offers it. */
@@ -24,4 +25,40 @@ export function databaseAccess(estate: Estate): readonly DatabaseAccess[] {
       })),
     ),
   );
+}
+
+/** Under which the pair registers in Consul. */
+export const postgresqlService = "postgresql";
+
+/** Consul's name of the machine that takes writes, or of those that follow it: `primary.postgresql.service.consul`. */
+export function postgresqlName(part: "primary" | "replica"): DomainName {
+  return `${part}.${postgresqlService}.service.consul`;
+}
+
+/** A name by which a machine is verified, and how it is reached by it. */
+interface VerifiedName {
+  readonly role: string;
+  readonly name: DomainName;
+  readonly need: string;
+}
+
+/**
+ * Beside the name that clients verify: what pgbouncer asks Consul for, how the pair's machines reach each other, and how
+ * database hosts and the repository of their backups reach each other from datacenter to datacenter.
+ */
+export function databaseNames(estate: Estate): readonly VerifiedName[] {
+  const { role, backup } = estate.postgresql;
+  return [
+    { role, name: postgresqlName("primary"), need: "pgbouncer" },
+    { role, name: postgresqlName("replica"), need: "whoever reads from the replica" },
+    ...serversWithRole(estate, role).flatMap((server) => [
+      { role, name: internalName(estate, server), need: "the other machine of the pair" },
+      { role, name: canonicalName(estate, server), need: "the repository of the backups" },
+    ]),
+    ...serversWithRole(estate, backup.repository).map((server) => ({
+      role: backup.repository,
+      name: canonicalName(estate, server),
+      need: "a database host with its backups",
+    })),
+  ];
 }

@@ -29,8 +29,26 @@ export const certificates = {
   "hg.psf.io": { roles: ["hg"], validity: "30 days" },
   "lb.psf.io": { roles: ["loadbalancer"], validity: "30 days" },
   // Database host and backup repository prove themselves to each other (pgBackRest user guide, "Setup TLS").
-  "postgresql.psf.io": { roles: ["postgresql"], validity: "7 days", clientAuthentication: true },
-  "backup.psf.io": { roles: ["backup"], validity: "30 days", clientAuthentication: true },
+  "postgresql.psf.io": {
+    roles: ["postgresql"],
+    validity: "7 days",
+    // As Consul names them, as they reach each other, and as the repository of the backups reaches them.
+    alternativeNames: [
+      "primary.postgresql.service.consul",
+      "replica.postgresql.service.consul",
+      "pg0.iad1.int.psf.io",
+      "pg0.iad1.psf.io",
+      "pg1.iad1.int.psf.io",
+      "pg1.iad1.psf.io",
+    ],
+    clientAuthentication: true,
+  },
+  "backup.psf.io": {
+    roles: ["backup"],
+    validity: "30 days",
+    alternativeNames: ["backup0.ord1.psf.io"],
+    clientAuthentication: true,
+  },
   "speed-web.psf.io": { roles: ["speed-web"], validity: "30 days" },
   "bootstrap.pypa.psf.io": { roles: ["web-pypa"], validity: "30 days" },
   // The wiki's machine is OSUOSL's: its operator takes the certificate from the stack's outputs.

@@ -104,6 +104,7 @@ export const roles = {
       { port: 5432, from: "private", purpose: "PostgreSQL" },
       { port: 8008, from: "private", purpose: "Patroni, for failover and health checks" },
       { port: pgbackrest, from: { roles: ["backup"] }, purpose: "pgBackRest" },
+      { port: 9187, from: { roles: ["monitoring"] }, purpose: "PostgreSQL exporter" },
     ],
   },
   "pycon-prod": {

@@ -11,11 +11,24 @@ const certificates = [
   ["pycon.psf.io", 30, ["pycon-prod", "pycon-staging"], [], false],
   ["hg.psf.io", 30, ["hg"], [], false],
   ["lb.psf.io", 30, ["loadbalancer"], [], false],
-  ["postgresql.psf.io", 7, ["postgresql"], [], true],
+  [
+    "postgresql.psf.io",
+    7,
+    ["postgresql"],
+    [
+      "primary.postgresql.service.consul",
+      "replica.postgresql.service.consul",
+      "pg0.iad1.int.psf.io",
+      "pg0.iad1.psf.io",
+      "pg1.iad1.int.psf.io",
+      "pg1.iad1.psf.io",
+    ],
+    true,
+  ],
   ["speed-web.psf.io", 30, ["speed-web"], [], false],
   ["wiki.psf.io", 30, [], [], false],
   ["bootstrap.pypa.psf.io", 30, ["web-pypa"], [], false],
-  ["backup.psf.io", 30, ["backup"], [], true],
+  ["backup.psf.io", 30, ["backup"], ["backup0.ord1.psf.io"], true],
 ] as const;
 
 describe("6. TLS", () => {

@@ -70,7 +70,10 @@ describe("9. People and access, declared for hosts", () => {
         "4646/tcp private",
       ],
     ],
-    ["postgresql", [...gossip, "5432/tcp private", "8008/tcp private", "8432/tcp backup"]],
+    [
+      "postgresql",
+      [...gossip, "5432/tcp private", "8008/tcp private", "8432/tcp backup", "9187/tcp monitoring"],
+    ],
     ["planet", publicWeb],
     ["jython-web", publicWeb],
     ["monitoring", [...gossip, "80/tcp anywhere", "8125/udp private-networks", "9091/tcp private-networks"]],

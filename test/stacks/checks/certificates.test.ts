@@ -1,5 +1,5 @@
-import { certificates, verifiedNames } from "../../../stacks/checks/certificates.ts";
-import { describeRule, entry, web } from "../change.ts";
+import { certificates, databaseCertificates, verifiedNames } from "../../../stacks/checks/certificates.ts";
+import { describeRule, entry, server, web } from "../change.ts";
 
 const useDays = "Use 1 to 398 days; the shorter, the less a stolen key is worth.";
 const verifyOne =
@@ -122,6 +122,58 @@ describeRule("on verified names", verifiedNames, [
       entry(draft.certificates, "docs.psf.io").alternativeNames = ["doc.psf.io"];
       web(draft, "docs").verify.name = "doc.psf.io";
       web(draft, "console").verify.name = "console.example.org";
+    },
+    violations: [],
+  },
+]);
+
+const names = 'certificates["postgresql.psf.io"].alternativeNames';
+
+describeRule("on the databases' certificates", databaseCertificates, [
+  {
+    title: "wants the names of a machine that joins the pair",
+    edit: (draft) => {
+      draft.servers.push({ ...server(draft, "pg1"), name: "pg2" });
+    },
+    violations: [
+      [
+        names,
+        'the name "pg2.iad1.int.psf.io" is missing, by which the other machine of the pair verifies machines of the role "postgresql".',
+        'Add "pg2.iad1.int.psf.io".',
+      ],
+      [
+        names,
+        'the name "pg2.iad1.psf.io" is missing, by which the repository of the backups verifies machines of the role "postgresql".',
+        'Add "pg2.iad1.psf.io".',
+      ],
+    ],
+  },
+  {
+    title: "wants Consul's name of the primary, and the repository's own",
+    edit: (draft) => {
+      const certificate = entry(draft.certificates, "postgresql.psf.io");
+      certificate.alternativeNames = certificate.alternativeNames?.filter(
+        (name) => !name.startsWith("primary."),
+      );
+      delete entry(draft.certificates, "backup.psf.io").alternativeNames;
+    },
+    violations: [
+      [
+        names,
+        'the name "primary.postgresql.service.consul" is missing, by which pgbouncer verifies machines of the role "postgresql".',
+        'Add "primary.postgresql.service.consul".',
+      ],
+      [
+        'certificates["backup.psf.io"].alternativeNames',
+        'the name "backup0.ord1.psf.io" is missing, by which a database host with its backups verifies machines of the role "backup".',
+        'Add "backup0.ord1.psf.io".',
+      ],
+    ],
+  },
+  {
+    title: "leaves a role without any certificate to the rule on verified names",
+    edit: (draft) => {
+      entry(draft.certificates, "postgresql.psf.io").roles = [];
     },
     violations: [],
   },

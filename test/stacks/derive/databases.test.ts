@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { databaseAccess, databaseOwner } from "../../../stacks/derive/databases.ts";
+import { databaseAccess, databaseNames, databaseOwner } from "../../../stacks/derive/databases.ts";
 import { prod } from "../../../stacks/prod/index.ts";
 import { change, entry, server } from "../change.ts";
 
@@ -28,5 +28,20 @@ describe("access to databases", () => {
     });
     assert.equal(databaseOwner(noted, "speed-web"), "codespeed");
     assert.equal(databaseOwner(noted, "monitoring"), "monitoring");
+  });
+
+  it("goes by names that each machine is verified by", () => {
+    assert.deepEqual(
+      databaseNames(prod).map(({ role, name }) => `${role} ${name}`),
+      [
+        "postgresql primary.postgresql.service.consul",
+        "postgresql replica.postgresql.service.consul",
+        "postgresql pg0.iad1.int.psf.io",
+        "postgresql pg0.iad1.psf.io",
+        "postgresql pg1.iad1.int.psf.io",
+        "postgresql pg1.iad1.psf.io",
+        "backup backup0.ord1.psf.io",
+      ],
+    );
   });
 });

@@ -286,7 +286,7 @@ describe("production", () => {
       loadbalancer: `${iad1} 80 443 20004 20100 4646<private`,
       mail: "22 9100<monitoring 25 80 119 143 443 465 563 587 993",
       monitoring: `${iad1} 80 8125/udp<private-networks 9091<private-networks`,
-      postgresql: `${iad1} 5432<private 8008<private 8432<backup`,
+      postgresql: `${iad1} 5432<private 8008<private 8432<backup 9187<monitoring`,
       planet: `${iad1} 80 443`,
       pydotorg: `${iad1} 9000<private`,
       "pydotorg-staging": `${iad1} 9000<private`,
