@@ -1,6 +1,7 @@
 import { roleOf } from "../stacks/derive/servers.ts";
 import type { Estate, Server, Software } from "../stacks/vocabulary/index.ts";
 import { type Host, hasConsul, hostOf } from "./host.ts";
+import { packages } from "./packages/index.ts";
 import { compose, type HostBundles, type Part } from "./part.ts";
 
 /** What a machine holds, as its three documents. Pure: a preview and a test need no engine for it. */
@@ -27,7 +28,7 @@ const software: Readonly<Record<Software, (host: Host) => readonly Part[]>> = {
   loadbalancer: () => [],
   mail: () => [],
   monitoring: () => [],
-  packages: () => [],
+  packages,
   plain: () => [],
   postgresql: () => [],
   web: () => [],
