@@ -9,8 +9,8 @@ interface OfRole {
   readonly role: string;
 }
 
-/** Four octal digits. */
-export type FileMode = `0${number}`;
+/** Four octal digits. The first is 2 for a directory whose files take its group. */
+export type FileMode = `${0 | 2}${number}`;
 
 /** A unit's full name. */
 export type UnitName = `${string}.${"service" | "socket" | "timer" | "path" | "target" | "mount" | "slice"}`;
