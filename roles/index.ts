@@ -1,5 +1,7 @@
 import { roleOf } from "../stacks/derive/servers.ts";
 import type { Estate, Server, Software } from "../stacks/vocabulary/index.ts";
+import { unclaimedCertificates } from "./base/certificates.ts";
+import { base } from "./base/index.ts";
 import { type Host, hasConsul, hostOf } from "./host.ts";
 import { packages } from "./packages/index.ts";
 import { compose, type HostBundles, type Part } from "./part.ts";
@@ -12,14 +14,14 @@ export function hostBundles(estate: Estate, server: Server): HostBundles {
 
 /** The parts of a machine: what all have, then what its place and its role add. */
 export function partsOf(host: Host): readonly Part[] {
-  return [
+  const parts = [
     ...base(host),
     ...(hasConsul(host) ? consul(host) : []),
     ...software[roleOf(host.estate, host.server).software](host),
   ];
+  return [...parts, unclaimedCertificates(host, parts)];
 }
 
-const base = (_host: Host): readonly Part[] => [];
 const consul = (_host: Host): readonly Part[] => [];
 
 const software: Readonly<Record<Software, (host: Host) => readonly Part[]>> = {

@@ -1,0 +1,59 @@
+import { certificatesOf } from "../../stacks/derive/servers.ts";
+import type { Estate } from "../../stacks/vocabulary/index.ts";
+import type { HostPath, UnitName } from "../bundle.ts";
+import type { Host } from "../host.ts";
+import type { Part, SecretFile } from "../part.ts";
+import { secretText } from "../secrets.ts";
+
+/** The internal authority's certificate, on every machine: `/etc/ssl/certs/PSF_CA.pem`. */
+export function authorityPath(estate: Estate): HostPath {
+  return `/etc/ssl/certs/${estate.authority.subject.commonName}.pem`;
+}
+
+/** A certificate of the internal authority followed by its key, on the machines of its roles. */
+export function certificatePath(name: string): HostPath {
+  return `/etc/ssl/private/${name}.pem`;
+}
+
+/**
+ * A certificate for the `certificates` of the part that uses it, with the units that take up a new one. Certificates
+ * that no part asks for come by {@link unclaimedCertificates}. Readable by the group `ssl-cert`.
+ */
+export function certificateFile(
+  name: string,
+  refreshed: { readonly reload?: readonly UnitName[]; readonly restart?: readonly UnitName[] } = {},
+): Readonly<Record<HostPath, SecretFile>> {
+  return {
+    [certificatePath(name)]: {
+      content: secretText`${`certificate/${name}/certificate`}${`certificate/${name}/key`}`,
+      group: "ssl-cert",
+      mode: "0640",
+      ...refreshed,
+    },
+  };
+}
+
+/**
+ * The authority. It is named where it is meant, and not put among the system's authorities: what verifies a public
+ * name by `ca-certificates.crt` does not take the estate's word for it.
+ */
+export function authority({ estate }: Host): Part {
+  return {
+    role: "base",
+    packages: ["ca-certificates", "ssl-cert"],
+    directories: { "/etc/ssl/private": { group: "ssl-cert", mode: "0710" } },
+    certificates: {
+      [authorityPath(estate)]: { content: secretText`${"authority/certificate"}`, group: "ssl-cert" },
+    },
+  };
+}
+
+/** The machine's certificates that none of its parts has asked for. */
+export function unclaimedCertificates({ estate, server }: Host, parts: readonly Part[]): Part {
+  const claimed = new Set(parts.flatMap(({ certificates }) => Object.keys(certificates ?? {})));
+  const unclaimed = certificatesOf(estate, server).filter(([name]) => !claimed.has(certificatePath(name)));
+  return {
+    role: "base",
+    certificates: Object.assign({}, ...unclaimed.map(([name]) => certificateFile(name))),
+  };
+}

@@ -1,0 +1,171 @@
+import { openPorts } from "../../stacks/derive/ports.ts";
+import { serversWithRole } from "../../stacks/derive/servers.ts";
+import type { Port } from "../../stacks/vocabulary/index.ts";
+import { type Host, hostOf } from "../host.ts";
+import type { Part } from "../part.ts";
+import { lines, program, programDirectory, unitPath } from "./place.ts";
+
+const namesUnit = "estate-firewall-names";
+/** Role to the names of its machines. */
+const namesFile = "/etc/estate/firewall-names.json";
+/** What the names led to last: a file for each role, which the firewall reads when it starts. */
+const addressDirectory = "/var/lib/estate-firewall";
+
+/** The cloud's own service about the machine, on every cloud (its documents hold the user data). */
+const metadataService = "169.254.169.254";
+
+/**
+ * nftables from the table of open ports: established, loopback, ICMP, then what is open; everything else is rejected.
+ * A refusal says "administratively prohibited", so that it differs from a port where nothing listens.
+ *
+ * A source that is a role is a set which a timer fills from the names of the role's machines: bundles hold names, and
+ * nftables only addresses. Their canonical and internal names count both; machines have IPv4 addresses only.
+ */
+export function firewall(host: Host): Part {
+  const roles = sourceRoles(host);
+  const part: Part = {
+    role: "base",
+    packages: ["nftables"],
+    files: {
+      "/etc/nftables.conf": {
+        content: ruleset(host, roles),
+        mode: "0755",
+        validator: ["nft", "-c", "-f", "{}"],
+        reload: ["nftables.service"],
+      },
+    },
+    units: { "nftables.service": { enabled: true, started: true } },
+  };
+  if (roles.length === 0) return part;
+  const names = Object.fromEntries(roles.map((role) => [role, namesOf(host, role)]));
+  return {
+    ...part,
+    directories: { "/etc/estate": {}, [programDirectory]: {}, [addressDirectory]: { mode: "0700" } },
+    files: {
+      ...part.files,
+      ...program("firewall-names"),
+      [namesFile]: {
+        content: `${JSON.stringify(names, undefined, 2)}\n`,
+        restart: [`${namesUnit}.service`],
+      },
+      [unitPath(`${namesUnit}.service`)]: {
+        content: lines(
+          "[Unit]",
+          "Description=Addresses of the machines that the firewall admits by name",
+          "After=nftables.service nss-lookup.target",
+          "",
+          "[Service]",
+          "Type=oneshot",
+          `ExecStart=${programDirectory}/firewall-names ${namesFile} ${addressDirectory}`,
+          "CapabilityBoundingSet=CAP_NET_ADMIN",
+          "NoNewPrivileges=yes",
+          "PrivateTmp=yes",
+          "ProtectHome=yes",
+          "ProtectSystem=strict",
+          `ReadWritePaths=${addressDirectory}`,
+        ),
+      },
+      [unitPath(`${namesUnit}.timer`)]: {
+        content: lines(
+          "[Unit]",
+          "Description=Looks the firewall's names up every minute",
+          "",
+          "[Timer]",
+          "OnBootSec=5s",
+          "OnUnitActiveSec=60s",
+          "AccuracySec=5s",
+          "",
+          "[Install]",
+          "WantedBy=timers.target",
+        ),
+      },
+    },
+    units: { ...part.units, [`${namesUnit}.timer`]: { enabled: true, started: true } },
+  };
+}
+
+function sourceRoles({ estate, server }: Host): readonly string[] {
+  const roles = openPorts(estate, server).flatMap(({ from }) => (typeof from === "object" ? from.roles : []));
+  return [...new Set(roles)].sort();
+}
+
+function namesOf({ estate }: Host, role: string): readonly string[] {
+  return serversWithRole(estate, role).flatMap((server) => {
+    const { name, internalName } = hostOf(estate, server);
+    return [name, internalName];
+  });
+}
+
+/** The whole table in one transaction: never a moment without rules, and what is established stays. */
+function ruleset(host: Host, roles: readonly string[]): string {
+  return lines(
+    "#!/usr/sbin/nft -f",
+    "",
+    "table inet estate",
+    "delete table inet estate",
+    "",
+    "table inet estate {",
+    ...roles.flatMap((role) => [
+      `  # Machines of the role ${role}, by ${namesUnit}.service.`,
+      `  set ${setName(role)} {`,
+      "    type ipv4_addr",
+      "  }",
+      "",
+    ]),
+    "  chain input {",
+    "    type filter hook input priority filter; policy drop;",
+    "    ct state established,related accept",
+    '    iifname "lo" accept',
+    "    ct state invalid drop",
+    "    meta l4proto { icmp, ipv6-icmp } accept",
+    ...openPorts(host.estate, host.server).map((port) => `    ${rule(host, port)}`),
+    "    reject with icmpx admin-prohibited",
+    "  }",
+    "",
+    "  chain forward {",
+    "    type filter hook forward priority filter; policy drop;",
+    "  }",
+    "",
+    "  chain output {",
+    "    type filter hook output priority filter; policy accept;",
+    `    ip daddr ${metadataService} meta skuid != 0 reject with icmpx admin-prohibited`,
+    "  }",
+    "}",
+    ...(roles.length > 0 ? [""] : []),
+    // A pattern, because a file that is named must be there.
+    ...roles.map((role) => `include "${addressDirectory}/${setName(role)}.nft*"`),
+  );
+}
+
+function rule(host: Host, port: Port): string {
+  const source = sourceOf(host, port.from);
+  const comment = JSON.stringify(port.purpose);
+  return `${source}${port.protocol ?? "tcp"} dport ${port.port} accept comment ${comment}`;
+}
+
+function sourceOf({ estate, server }: Host, source: Port["from"]): string {
+  if (typeof source === "object") {
+    const [only, ...more] = source.roles.map((role) => `@${setName(role)}`);
+    if (more.length > 0) throw new Error("firewall: a port is open to one role; write an entry for each");
+    return `ip saddr ${only} `;
+  }
+  switch (source) {
+    case "anywhere":
+      return "";
+    case "private":
+      return among([estate.datacenters[server.datacenter]?.privateNetwork ?? ""]);
+    case "private-networks":
+      return among(Object.values(estate.datacenters).map(({ privateNetwork }) => privateNetwork));
+    case "deployers":
+      return among(estate.deployers.map(({ range }) => range));
+  }
+}
+
+function among(ranges: readonly string[]): string {
+  return ranges.length === 1 ? `ip saddr ${ranges[0]} ` : `ip saddr { ${ranges.join(", ")} } `;
+}
+
+/** nft's identifiers have no hyphen at their places of danger; sets are of ours alone. */
+function setName(role: string): string {
+  return `role_${role.replaceAll("-", "_")}`;
+}

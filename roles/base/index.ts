@@ -1,0 +1,33 @@
+import type { Host } from "../host.ts";
+import type { Part } from "../part.ts";
+import { authority } from "./certificates.ts";
+import { clock } from "./clock.ts";
+import { drift } from "./drift.ts";
+import { firewall } from "./firewall.ts";
+import { identity } from "./identity.ts";
+import { journal } from "./journal.ts";
+import { nodeExporter } from "./node-exporter.ts";
+import { estateSources, vendorSources } from "./package-sources.ts";
+import { people } from "./people.ts";
+import { rootMail } from "./root-mail.ts";
+import { ssh } from "./ssh.ts";
+import { upgrades } from "./upgrades.ts";
+
+/** What every machine holds, whatever its role. */
+export function base(host: Host): readonly Part[] {
+  return [
+    identity(host),
+    ...estateSources(host),
+    vendorSources(host),
+    authority(host),
+    people(host),
+    ssh(),
+    firewall(host),
+    clock(host),
+    journal(),
+    upgrades(),
+    nodeExporter(),
+    rootMail(host),
+    drift(),
+  ];
+}
