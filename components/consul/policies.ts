@@ -1,3 +1,4 @@
+import { registrations } from "../../stacks/derive/services.ts";
 import type { Estate, Server } from "../../stacks/vocabulary/index.ts";
 
 /** An ACL policy: its name and its rules in HCL (Consul documentation, ACL rules). */
@@ -22,14 +23,6 @@ export function policies(estate: Estate): readonly Policy[] {
 /** Names of the policies that a machine's token has beside its node identity. */
 export function policiesOf(estate: Estate, server: Server): readonly string[] {
   return rolesWithRules(estate).includes(server.role) ? [discovery.name, server.role] : [discovery.name];
-}
-
-/** Names under which a role's machines register in Consul, in the catalog's order. */
-export function registrations(estate: Estate, role: string): readonly string[] {
-  const names = Object.entries(estate.services).flatMap(([name, service]) =>
-    "role" in service.backend && service.backend.role === role ? [service.consulName ?? name] : [],
-  );
-  return [...new Set(names)];
 }
 
 function rolesWithRules(estate: Estate): readonly string[] {

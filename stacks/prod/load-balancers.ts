@@ -8,4 +8,7 @@ export const loadBalancers = {
   clientTimeout: 86_400,
   statisticsPort: 4646,
   hsts: { maxAge: 315_360_000, includeSubDomains: true, preload: true },
+  acmeDirectory: "https://acme-v02.api.letsencrypt.org/directory",
+  // A conference behind one address stays below them.
+  limits: { connections: 1000, requests: 2000 },
 } as const satisfies LoadBalancers & { role: RoleName };

@@ -82,4 +82,13 @@ export interface LoadBalancers {
   /** Port of the statistics, on localhost and the private network. */
   readonly statisticsPort: number;
   readonly hsts: { readonly maxAge: number; readonly includeSubDomains: boolean; readonly preload: boolean };
+  /** Of the public authority from which they obtain certificates (RFC 8555). */
+  readonly acmeDirectory: `https://${string}`;
+  /** What one address may do on the public ports; the CDN's port has none. */
+  readonly limits: {
+    /** Open at once. */
+    readonly connections: number;
+    /** Requests in 10 seconds, above which the rest are answered 429. */
+    readonly requests: number;
+  };
 }

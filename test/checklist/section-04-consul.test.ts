@@ -1,4 +1,4 @@
-import { registrations } from "../../components/consul/policies.ts";
+import { registrations } from "../../stacks/derive/services.ts";
 import { prod } from "../../stacks/prod/index.ts";
 import { unitTest, worldTest } from "../support/harness.ts";
 import { machine, recordsOf } from "./records.ts";

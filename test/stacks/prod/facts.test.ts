@@ -125,6 +125,8 @@ describe("production", () => {
       clientTimeout: 86_400,
       statisticsPort: 4646,
       hsts: { maxAge: 315_360_000, includeSubDomains: true, preload: true },
+      acmeDirectory: "https://acme-v02.api.letsencrypt.org/directory",
+      limits: { connections: 1000, requests: 2000 },
     });
   });
 
