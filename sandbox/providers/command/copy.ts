@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import {
+  type CallContext,
   type Change,
   type CheckFailure,
   type Comparison,
@@ -8,20 +9,18 @@ import {
   type ResourceBehaviour,
 } from "../../provider/behaviour.ts";
 import { isAsset, type Properties, UNKNOWN, type Value } from "../../provider/values.ts";
-import { connect } from "./connection.ts";
+import { connect } from "./simulated-login.ts";
 
 /** Copies an asset or an archive; copies again only where the content or its place on the machine changed. */
 export const copyToRemote: ResourceBehaviour = {
   validate: (inputs) => sourceFailures(inputs.source),
-  create: (inputs, { cloud }) => {
-    requireSource(inputs.source);
-    connect(cloud, inputs.connection);
+  create: async (inputs, context) => {
+    await copy(inputs, context);
     return { id: randomBytes(4).toString("hex"), outputs: inputs };
   },
-  update: ({ oldInputs, newInputs }, { cloud }) => {
+  update: async ({ oldInputs, newInputs }, context) => {
     if (hashOf(oldInputs) !== hashOf(newInputs) || oldInputs.remotePath !== newInputs.remotePath) {
-      requireSource(newInputs.source);
-      connect(cloud, newInputs.connection);
+      await copy(newInputs, context);
     }
     return newInputs;
   },
@@ -34,14 +33,28 @@ export const copyFile: ResourceBehaviour = {
   compare: ({ oldInputs, newInputs }: Change): Comparison => ({
     replace: [...new Set([...Object.keys(oldInputs), ...Object.keys(newInputs)])],
   }),
-  create: (inputs, { cloud }) => {
+  create: async (inputs, { realm, ...context }) => {
     const path = String(inputs.localPath);
     if (!existsSync(path)) throw new ProviderError(`open ${path}: no such file or directory`);
-    connect(cloud, inputs.connection);
+    if (realm === undefined) connect(context.cloud, inputs.connection);
+    else {
+      const { copyOneFile } = await import("./ssh/copy.ts");
+      await copyOneFile(path, String(inputs.remotePath), inputs.connection, { ...context, realm });
+    }
     return { id: randomBytes(4).toString("hex"), outputs: inputs };
   },
   delete: () => {},
 };
+
+/** Over SFTP where the hosts are real; simulated ones take everything and keep nothing. */
+async function copy(inputs: Properties, { realm, ...context }: CallContext): Promise<void> {
+  requireSource(inputs.source);
+  if (realm === undefined) connect(context.cloud, inputs.connection);
+  else if (isAsset(inputs.source)) {
+    const { copyAsset } = await import("./ssh/copy.ts");
+    await copyAsset(inputs.source, String(inputs.remotePath), inputs.connection, { ...context, realm });
+  }
+}
 
 function sourceFailures(source: Value | undefined): readonly CheckFailure[] {
   if (source === UNKNOWN) return [];

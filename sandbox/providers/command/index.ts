@@ -3,7 +3,7 @@ import { copyFile, copyToRemote } from "./copy.ts";
 import { localCommand, runLocally } from "./local.ts";
 import { remoteCommand } from "./remote.ts";
 
-/** pulumi-command: local commands run on this machine; remote ones meet the machines of the simulated cloud. */
+/** pulumi-command: local commands run on this machine; remote ones over SSH, or on machines of the simulated cloud. */
 export const command: ProviderBehaviour = {
   package: "command",
   resources: {

@@ -1,6 +1,4 @@
 import { spawn } from "node:child_process";
-import { createInterface } from "node:readline";
-import type { Readable } from "node:stream";
 import {
   type CallContext,
   type FunctionBehaviour,
@@ -10,6 +8,7 @@ import {
 import { isList, isProperties, type Properties } from "../../provider/values.ts";
 import { collectAssets } from "./assets.ts";
 import { commandResource, previousOutputs, type Result, type Runner } from "./command.ts";
+import { eachLine, shows } from "./logging.ts";
 
 const run: Runner = async (command, settings, context, previous) => {
   const result = await execute(command, settings, previousOutputs(settings, previous), context);
@@ -58,15 +57,6 @@ function execute(
     child.stdin.on("error", () => {});
     child.stdin.end(typeof stdin === "string" ? stdin : "");
   });
-}
-
-/** The setting `logging`, by default both. */
-function shows({ logging }: Properties, stream: "stdout" | "stderr"): boolean {
-  return typeof logging !== "string" || logging === stream || logging === "stdoutAndStderr";
-}
-
-function eachLine(stream: Readable, show: (line: string) => void): void {
-  createInterface({ input: stream }).on("line", show);
 }
 
 function texts(properties: Properties): { readonly [name: string]: string } {

@@ -1,9 +1,15 @@
 import type { ResourceBehaviour } from "../../provider/behaviour.ts";
 import { commandResource } from "./command.ts";
-import { connect } from "./connection.ts";
+import { connect } from "./simulated-login.ts";
 
-/** A simulated machine lets in whom a real one would, and then every command succeeds in silence. */
-export const remoteCommand: ResourceBehaviour = commandResource((_command, settings, { cloud }) => {
-  connect(cloud, settings.connection);
-  return { stdout: "", stderr: "" };
-});
+/** Over SSH where the hosts are real; on a machine of the simulated cloud every command succeeds in silence. */
+export const remoteCommand: ResourceBehaviour = commandResource(
+  async (command, settings, context, previous) => {
+    if (context.realm !== undefined) {
+      const { runOverSsh } = await import("./ssh/run.ts");
+      return runOverSsh(command, settings, { ...context, realm: context.realm }, previous);
+    }
+    connect(context.cloud, settings.connection);
+    return { stdout: "", stderr: "" };
+  },
+);

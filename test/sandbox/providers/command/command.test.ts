@@ -50,28 +50,28 @@ describe("a remote command", () => {
     [
       "nobody answers",
       { host: "198.18.9.9", dialErrorLimit: 2 },
-      "after 3 failed attempts: dial tcp 198.18.9.9:22: connect: no route to host",
+      "after 2 failed attempts: dial tcp 198.18.9.9:22: connect: no route to host",
     ],
     [
       "the host is another",
       { hostKey: publicHalf(CLIENT) ?? "" },
-      "after 11 failed attempts: ssh: handshake failed: ssh: host key mismatch",
+      "after 10 failed attempts: ssh: handshake failed: ssh: host key mismatch",
     ],
     [
       "the key is not authorised",
       { privateKey: HOST },
-      "after 11 failed attempts: ssh: handshake failed: ssh: unable to authenticate, attempted methods [none publickey], no supported methods remain",
+      "after 10 failed attempts: ssh: handshake failed: ssh: unable to authenticate, attempted methods [none publickey], no supported methods remain",
     ],
     [
       "the user is unknown",
       { user: "nobody" },
-      "after 11 failed attempts: ssh: handshake failed: ssh: unable to authenticate, attempted methods [none publickey], no supported methods remain",
+      "after 10 failed attempts: ssh: handshake failed: ssh: unable to authenticate, attempted methods [none publickey], no supported methods remain",
     ],
     ["the host key is none", { hostKey: "nonsense" }, "failed to parse host key: ssh: no key found"],
     [
       "the proxy is not there",
       { proxy: { host: "198.18.7.7", dialErrorLimit: 0 } },
-      "proxy: after 1 failed attempts: dial tcp 198.18.7.7:22: connect: no route to host",
+      "proxy: after 0 failed attempts: dial tcp 198.18.7.7:22: connect: no route to host",
     ],
   ] as const) {
     it(`fails where ${what}`, async () => {
@@ -106,7 +106,7 @@ describe("a remote command to a name", () => {
     const connection = { ...CONNECTION, host, dialErrorLimit: 0 };
     return remote.create({ connection, create: "true" }, context);
   };
-  const failure = (reason: string) => ({ message: `after 1 failed attempts: ${reason}` });
+  const failure = (reason: string) => ({ message: `after 0 failed attempts: ${reason}` });
 
   it("reaches the machine that the name leads to", async () => {
     await dial("web.example.org", [["web", "A", "198.18.0.1"]]);
@@ -238,6 +238,6 @@ describe("copies to a machine", () => {
       copy.update?.({ id: "x", outputs: oldInputs, oldInputs, newInputs }, world());
     const moved = { ...oldInputs, connection: away };
     assert.deepEqual(await update(moved), moved);
-    assert.throws(() => update({ ...moved, remotePath: "/y" }), /no route to host/);
+    await assert.rejects(async () => update({ ...moved, remotePath: "/y" }), /no route to host/);
   });
 });
