@@ -9,6 +9,7 @@ const settings = currentSettings();
 const estate = new Estate(settings.estate, {
   catalog: checkedCatalog(settings),
   now: currentTime(),
+  publicCertificates: settings.publicCertificates,
   ...(settings.deployKey ? { deployKey: settings.deployKey } : {}),
 });
 

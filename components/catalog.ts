@@ -1,17 +1,19 @@
 import * as pulumi from "@pulumi/pulumi";
 import { checkEstate, formatViolations } from "../stacks/checks/index.ts";
-import { withNetworks } from "../stacks/derive/networks.ts";
+import { inAccount } from "../stacks/derive/account.ts";
 import { loadEstate } from "../stacks/index.ts";
 import type { Estate } from "../stacks/vocabulary/index.ts";
 import type { Settings } from "./settings.ts";
 
 /**
- * The stack's catalog with the account's networks, checked as a whole.
+ * The stack's catalog with what the account has otherwise, checked as a whole.
  *
  * @throws {pulumi.RunError} with every violation, before anything is registered.
  */
-export function checkedCatalog({ estate: name, networks }: Pick<Settings, "estate" | "networks">): Estate {
-  const estate = explained(() => withNetworks(loadEstate(name), networks));
+export function checkedCatalog(settings: Omit<Settings, "deployKey">): Estate {
+  const { estate: name, publicCertificates, ...account } = settings;
+  const boughtCertificates = Object.keys(publicCertificates);
+  const estate = explained(() => inAccount(loadEstate(name), { ...account, boughtCertificates }));
   const violations = checkEstate(estate);
   if (violations.length > 0) throw new pulumi.RunError(formatViolations(estate, violations));
   return estate;

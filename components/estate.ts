@@ -1,9 +1,11 @@
 import type { DnsRecord } from "@pulumi/digitalocean/dnsRecord.js";
 import * as pulumi from "@pulumi/pulumi";
+import { convergeProgram } from "../roles/converge/command.ts";
 import { cdnFronts } from "../stacks/derive/cdn.ts";
 import { canonicalName, serverKey } from "../stacks/derive/names.ts";
 import { type PlannedRecord, plannedRecords, recordDomain } from "../stacks/derive/records.ts";
-import { loadBalancers } from "../stacks/derive/servers.ts";
+import { rollout, type Turn } from "../stacks/derive/rollout.ts";
+import { loadBalancers, serversWithRole } from "../stacks/derive/servers.ts";
 import type { Estate as Catalog, Server as CatalogServer, DomainName } from "../stacks/vocabulary/index.ts";
 import { DeployKey } from "./access/deploy-key.ts";
 import { People } from "./access/people.ts";
@@ -19,6 +21,7 @@ import { Zone } from "./dns/zone.ts";
 import { LoadBalancers } from "./load-balancers.ts";
 import { UptimeMonitor } from "./monitoring/uptime-monitor.ts";
 import { PostgreSql } from "./postgresql.ts";
+import { Rollout } from "./server/rollout.ts";
 import { Server } from "./server/server.ts";
 import { CertificateAuthority } from "./tls/authority.ts";
 import { Certificate } from "./tls/certificate.ts";
@@ -28,6 +31,8 @@ export interface EstateArgs {
   readonly catalog: Catalog;
   /** @default generated */
   readonly deployKey?: pulumi.Output<string>;
+  /** Chain, then key, PEM, of bought certificates by domain; secret. @default none */
+  readonly publicCertificates?: Readonly<Record<string, pulumi.Output<string>>>;
   /** The clock by which certificates rotate. */
   readonly now: Date;
 }
@@ -38,6 +43,7 @@ export class Estate extends pulumi.ComponentResource {
   readonly deployKey: DeployKey;
   readonly authority: CertificateAuthority;
   readonly certificates: ReadonlyMap<string, Certificate>;
+  readonly publicCertificates: Readonly<Record<string, pulumi.Output<string>>>;
   readonly account: DigitalOceanAccount;
   readonly datacenters: ReadonlyMap<string, Datacenter>;
   readonly servers: ReadonlyMap<string, Server>;
@@ -49,9 +55,11 @@ export class Estate extends pulumi.ComponentResource {
   readonly aptRepositories: ReadonlyMap<string, AptRepository>;
   readonly backups: Backups;
 
-  constructor(name: string, { catalog, deployKey, now }: EstateArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, args: EstateArgs, opts?: pulumi.ComponentResourceOptions) {
     super("estate:Estate", name, {}, opts);
+    const { catalog, deployKey, now, publicCertificates = {} } = args;
     this.catalog = catalog;
+    this.publicCertificates = publicCertificates;
     const inside = { parent: this };
 
     this.deployKey = new DeployKey("deploy", deployKey ? { privateKey: deployKey } : {}, inside);
@@ -81,12 +89,13 @@ export class Estate extends pulumi.ComponentResource {
 
     this.consul = new ConsulCluster(
       "consul",
-      { estate: catalog, authorityPem: this.authority.certificatePem, ready: this.consulReady(records) },
+      { estate: catalog, authorityPem: this.authority.certificatePem },
       inside,
     );
     this.postgresql = new PostgreSql("postgresql", { estate: catalog }, inside);
     this.aptRepositories = this.createAptRepositories();
     this.backups = new Backups("backup", { estate: catalog }, inside);
+    this.configureServers(records);
     if (catalog.registersPeopleKeys) new People("people", { estate: catalog }, inside);
     this.createUptimeMonitors();
     this.collectProject();
@@ -105,11 +114,17 @@ export class Estate extends pulumi.ComponentResource {
 
   private createServers(): ReadonlyMap<string, Server> {
     const { catalog, deployKey } = this;
+    const program = convergeProgram();
     return new Map(
       catalog.servers.map((server) => {
         const datacenter = found(this.datacenters.get(server.datacenter), `datacenter ${server.datacenter}`);
         const key = serverKey(server);
-        return [key, new Server(key, { estate: catalog, server, datacenter, deployKey }, { parent: this })];
+        const made = new Server(
+          key,
+          { estate: catalog, server, datacenter, deployKey, program },
+          { parent: this },
+        );
+        return [key, made];
       }),
     );
   }
@@ -168,19 +183,29 @@ export class Estate extends pulumi.ComponentResource {
     });
   }
 
-  /** Consul's interface answers when its servers have booted and its name leads to them. */
-  private consulReady(published: readonly PublishedRecord[]): readonly pulumi.Resource[] {
-    const { consul } = this.catalog;
-    const servers = [...this.servers.values()].filter(({ catalog }) => catalog.role === consul.role);
-    const names = published.filter(({ record }) => record && recordDomain(record) === consul.serverName);
-    return [...servers.map(({ ready }) => ready), ...names.map(({ resource }) => resource)];
+  /** Every host gets what it holds, Consul's servers first: the others' tokens come from them. */
+  private configureServers(published: readonly PublishedRecord[]): void {
+    const { catalog, consul, servers } = this;
+    const hosts = new Rollout({ catalog, servers, sources: this, names: hostNames(published) });
+    const turns = rollout(catalog);
+    const isConsul = ({ server }: Turn) => server.role === catalog.consul.role;
+    const ready = hosts.configure(turns.filter(isConsul)).map(({ configuration }) => configuration);
+    const names = published.filter(
+      ({ record }) => record && recordDomain(record) === catalog.consul.serverName,
+    );
+    consul.register("consul", [...ready, ...names.map(({ resource }) => resource)]);
+    hosts.configure(turns.filter((turn) => !isConsul(turn)));
   }
 
   private createAptRepositories(): ReadonlyMap<string, AptRepository> {
-    return mapValues(
-      this.catalog.aptRepositories,
-      (repository, name) => new AptRepository(name, { estate: this.catalog, repository }, { parent: this }),
-    );
+    return mapValues(this.catalog.aptRepositories, (repository, name) => {
+      const [server] = serversWithRole(this.catalog, repository.role);
+      return new AptRepository(
+        name,
+        { estate: this.catalog, repository, server: server && this.server(server) },
+        { parent: this },
+      );
+    });
   }
 
   private createUptimeMonitors(): void {
@@ -211,6 +236,14 @@ export class Estate extends pulumi.ComponentResource {
 interface PublishedRecord {
   readonly record: PlannedRecord | undefined;
   readonly resource: DnsRecord;
+}
+
+/** Names of machines and what leads to them. Those that wait for the CDN are no host's business. */
+function hostNames(published: readonly PublishedRecord[]): readonly pulumi.Resource[] {
+  const kinds = new Set(["public-address", "private-address", "name"]);
+  return published.flatMap(({ record, resource }) =>
+    record && kinds.has(record.target.kind) ? [resource] : [],
+  );
 }
 
 /** The catalog's checks promise that every reference leads somewhere; this is for a caller who skipped them. */

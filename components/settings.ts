@@ -1,4 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
+import { images, isImage } from "../stacks/derive/images.ts";
+import type { Image } from "../stacks/vocabulary/index.ts";
 
 /** What differs by account or must be secret; everything else is in the catalog or generated. */
 export interface Settings {
@@ -6,6 +8,12 @@ export interface Settings {
   readonly estate: string;
   /** Private ranges by datacenter, where this account needs others than the catalog's. @default none */
   readonly networks: Readonly<Record<string, string>>;
+  /** Networks from which the estate is deployed, range by name, instead of the catalog's. @default the catalog's */
+  readonly deployers?: Readonly<Record<string, string>>;
+  /** What machines boot that do not say so themselves. @default the catalog's */
+  readonly image?: Image;
+  /** Bought certificates by domain: chain, then key, PEM; secret. @default none */
+  readonly publicCertificates: Readonly<Record<string, pulumi.Output<string>>>;
   /** Private key in OpenSSH form; secret. @default a generated one */
   readonly deployKey?: pulumi.Output<string>;
 }
@@ -20,7 +28,7 @@ export function currentSettings(): Settings {
   return readSettings(config, pulumi.getStack(), given);
 }
 
-const known = ["deployKey", "estate", "networks"];
+const known = ["deployKey", "deployers", "estate", "image", "networks", "publicCertificates"];
 
 /**
  * Reads and checks the stack's settings.
@@ -43,19 +51,68 @@ export function readSettings(config: pulumi.Config, stack: string, given: readon
         `Set it with: pulumi config set --secret deployKey < ~/.ssh/id_ed25519`,
     );
   }
-  return { estate, networks: readNetworks(config, place("networks")), ...(deployKey ? { deployKey } : {}) };
+  const deployers = readMap(config, place("deployers"), "deployers");
+  const image = readImage(config, place("image"));
+  return {
+    estate,
+    networks: readMap(config, place("networks"), "networks") ?? {},
+    publicCertificates: readPublicCertificates(config, place("publicCertificates")),
+    ...(deployers ? { deployers } : {}),
+    ...(image ? { image } : {}),
+    ...(deployKey ? { deployKey } : {}),
+  };
 }
 
-function readNetworks(config: pulumi.Config, place: string): Readonly<Record<string, string>> {
-  const text = config.get("networks");
+/** What a setting maps, for the error. */
+const maps = {
+  networks: `a map from datacenter to private range. Write it as: networks: {"iad1": "10.20.0.0/20"}`,
+  deployers: `a map from name to range. Write it as: deployers: {"office": "203.0.113.0/24"}`,
+} as const;
+
+function readMap(
+  config: pulumi.Config,
+  place: string,
+  key: keyof typeof maps,
+): Readonly<Record<string, string>> | undefined {
+  const text = config.get(key);
+  if (text === undefined) return undefined;
+  const map = parse(text);
+  if (!isRecordOfText(map)) throw new pulumi.RunError(`${place} must be ${maps[key]}`);
+  return map;
+}
+
+function readImage(config: pulumi.Config, place: string): Image | undefined {
+  const image = config.get("image");
+  if (image === undefined || isImage(image)) return image;
+  throw new pulumi.RunError(`${place} is "${image}", which is no image. Use one of ${images.join(", ")}.`);
+}
+
+/** A chain and its key, in any order and number of blocks. */
+const pem = /^(?=[\s\S]*-----BEGIN CERTIFICATE-----)[\s\S]*-----BEGIN (?:\w+ )?PRIVATE KEY-----/;
+
+function readPublicCertificates(
+  config: pulumi.Config,
+  place: string,
+): Readonly<Record<string, pulumi.Output<string>>> {
+  const text = config.get("publicCertificates");
   if (text === undefined) return {};
-  const networks = parse(text);
-  if (!isRecordOfText(networks)) {
-    throw new pulumi.RunError(
-      `${place} must be a map from datacenter to private range. Write it as: networks: {"iad1": "10.20.0.0/20"}`,
-    );
+  const remedy =
+    'Write a file such as {"www.example.org": "-----BEGIN CERTIFICATE-----…"}, chain and then key, ' +
+    "and set it with: pulumi config set --secret publicCertificates < FILE";
+  const map = parse(text);
+  if (!isRecordOfText(map)) {
+    throw new pulumi.RunError(`${place} must be a map from domain to certificate. ${remedy}`);
   }
-  return networks;
+  return Object.fromEntries(
+    Object.entries(map).map(([domain, value]) => {
+      if (!pem.test(value)) {
+        throw new pulumi.RunError(
+          `${place}: what stands for ${domain} is no certificate with its key in PEM. ${remedy}`,
+        );
+      }
+      return [domain, pulumi.secret(value)];
+    }),
+  );
 }
 
 function parse(text: string): unknown {

@@ -1,6 +1,7 @@
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
+import { type ConvergeProgram, deliveryCommand } from "../../roles/converge/command.ts";
 import { canonicalName, internalName } from "../../stacks/derive/names.ts";
 import { openPorts } from "../../stacks/derive/ports.ts";
 import { isStateful } from "../../stacks/derive/servers.ts";
@@ -16,6 +17,8 @@ export interface ServerArgs {
   readonly server: CatalogServer;
   readonly datacenter: Datacenter;
   readonly deployKey: DeployKey;
+  /** Brought to the machine, to apply what it holds. */
+  readonly program: ConvergeProgram;
 }
 
 /**
@@ -30,16 +33,22 @@ export class Server extends pulumi.ComponentResource {
   readonly internalName: DomainName;
   readonly publicAddress: pulumi.Output<string>;
   readonly privateAddress: pulumi.Output<string>;
+  /** Changes when the machine is replaced: what ran on it runs again. */
+  readonly machineId: pulumi.Output<pulumi.ID>;
+  /** `ssh-ed25519 AAAA…`; not secret. */
+  readonly hostPublicKey: pulumi.Output<string>;
+  readonly program: ConvergeProgram;
   /** For every command on the machine: pinned to its host key, with a finite number of attempts. */
   readonly connection: pulumi.Output<command.types.input.remote.ConnectionArgs>;
-  /** The machine has booted and lets the program in. */
+  /** The machine has booted, lets the program in, and has what applies its documents. */
   readonly ready: command.remote.Command;
 
   constructor(name: string, args: ServerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("estate:server:Server", name, {}, opts);
-    const { estate, server, deployKey } = args;
+    const { estate, server, deployKey, program } = args;
     const stateful = isStateful(estate, server);
     this.catalog = server;
+    this.program = program;
     this.hostName = canonicalName(estate, server);
     this.internalName = internalName(estate, server);
     const hostKey = new tls.PrivateKey(
@@ -65,10 +74,17 @@ export class Server extends pulumi.ComponentResource {
     );
     this.publicAddress = machine.publicAddress;
     this.privateAddress = machine.privateAddress;
+    this.machineId = machine.resource.id;
+    this.hostPublicKey = hostKey.publicKeyOpenssh.apply((line) => line.trim());
     this.connection = sshConnection(machine.publicAddress, hostKey.publicKeyOpenssh, deployKey.privateKey);
     this.ready = new command.remote.Command(
       `${name}-ready`,
-      { connection: this.connection, create: waitForFirstBoot, triggers: [machine.resource.id] },
+      {
+        connection: this.connection,
+        create: `${waitForFirstBoot}\n${deliveryCommand(program)}`,
+        stdin: program.payload,
+        triggers: [this.machineId],
+      },
       { parent: this },
     );
     if (isPublic(estate, server)) {
@@ -91,7 +107,7 @@ function isPublic(estate: Estate, server: CatalogServer): boolean {
 }
 
 /** Status 2 is "done, with recoverable errors" (cloud-init documentation, exit codes): the machine is usable. */
-const waitForFirstBoot = "cloud-init status --wait > /dev/null || [ $? -eq 2 ]";
+const waitForFirstBoot = "cloud-init status --wait </dev/null >/dev/null || [ $? -eq 2 ] || exit 1";
 
 /** Attempts of the first connection: with pauses growing to 5 s about 5 minutes, the time of a slow boot. */
 const dialErrorLimit = 60;

@@ -1,5 +1,7 @@
+import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 
 /** Which document a run applies; each has its own state on the host. */
 export type ConvergeMode = "configuration" | "secrets" | "certificates";
@@ -7,10 +9,21 @@ export type ConvergeMode = "configuration" | "secrets" | "certificates";
 /** File names of the program's modules and their text. */
 export type ConvergeModules = Readonly<Record<string, string>>;
 
-/** Ends each module in the command. A module that holds this line is refused. */
+/** The program as it is delivered to hosts, once for each version. */
+export interface ConvergeProgram {
+  /** Of the modules, 16 hexadecimal digits; names the program's folder on a host. */
+  readonly version: string;
+  /** For the standard input of {@link deliveryCommand}: a compressed shell script in Base64 that writes the modules. */
+  readonly payload: string;
+}
+
+/** Every version of the program has a folder here; `current` is a link to the delivered one, for people and timers. */
+export const convergeFolder = "/usr/local/lib/estate-converge";
+
+/** Ends each module in the payload's script. A module that holds this line is refused. */
 const END = "END-OF-CONVERGE-MODULE";
 
-/** The program, in the order of its names. */
+/** The program's modules, in the order of their names. */
 export function readConvergeModules(): ConvergeModules {
   const names = readdirSync(import.meta.dirname).filter((name) => name.endsWith(".py"));
   return Object.fromEntries(
@@ -19,28 +32,78 @@ export function readConvergeModules(): ConvergeModules {
 }
 
 /**
- * One shell command that brings the program to a host and runs it there with the bundle on standard input. The
- * modules are plain text in it, so that a preview shows which lines of the program change; they lie in a temporary
- * directory for as long as the run takes. sshd hands a command to the shell as one argument, which Linux limits to
- * 128 KiB (`MAX_ARG_STRLEN`).
+ * The program, ready for delivery. Another build of zlib may compress it differently: then it is delivered once more,
+ * and nothing else runs, since the version is that of the text.
  *
- * @param options words after the mode, such as `--check`
  * @throws where a module cannot be a here-document
  */
-export function convergeCommand(
-  modules: ConvergeModules,
-  mode: ConvergeMode,
-  options: readonly string[] = [],
-): string {
-  const files = Object.entries(modules).map(([name, text]) => {
-    if (text.split("\n").includes(END) || (text !== "" && !text.endsWith("\n"))) {
-      throw new Error(`${name} must end its last line and must not hold the line ${END}`);
-    }
-    return `cat >"$d/converge/${name}" <<'${END}'\n${text}${END}\n`;
-  });
-  return [
-    'd=$(mktemp -d) || exit 1\ntrap \'rm -rf "$d"\' EXIT\nmkdir "$d/converge" || exit 1\n',
-    ...files,
-    `PYTHONPATH="$d" python3 -B -m ${["converge", mode, ...options].join(" ")}\n`,
-  ].join("");
+export function convergeProgram(modules: ConvergeModules = readConvergeModules()): ConvergeProgram {
+  const script = Object.entries(modules)
+    .map(([name, text]) => {
+      if (text.split("\n").includes(END) || (text !== "" && !text.endsWith("\n"))) {
+        throw new Error(`${name} must end its last line and must not hold the line ${END}`);
+      }
+      return `cat >converge/${name} <<'${END}'\n${text}${END}\n`;
+    })
+    .join("");
+  return {
+    version: createHash("sha256").update(script).digest("hex").slice(0, 16),
+    payload: gzipSync(script, { level: 9 }).toString("base64"),
+  };
+}
+
+/**
+ * A shell command that puts the program, its payload on standard input, into place: whole or not at all, and again
+ * without harm. Older versions go. It stays in the host's file tree, so that a run sends its bundle only.
+ *
+ * @param folder for tests
+ */
+export function deliveryCommand({ version }: ConvergeProgram, folder = convergeFolder): string {
+  return `set -eu
+umask 022
+mkdir -p ${folder}
+cd ${folder}
+new=$(mktemp -d .new.XXXXXX)
+trap 'rm -rf "$new"' EXIT
+chmod 0755 "$new"
+mkdir "$new/converge"
+base64 -d >"$new/payload.gz"
+gzip -t "$new/payload.gz"
+(cd "$new" && gzip -dc payload.gz | sh -eu)
+rm "$new/payload.gz"
+sync
+rm -rf ${version}
+mv -T "$new" ${version}
+ln -sfn ${version} .current
+mv -T .current current
+find . -mindepth 1 -maxdepth 1 ! -name ${version} ! -name current -exec rm -rf {} +
+`;
+}
+
+export interface ConvergeRun {
+  /** Of the program that was delivered. */
+  readonly version: string;
+  readonly mode: ConvergeMode;
+  /** What to do where the program is missing on the host; ends the error. */
+  readonly remedy: string;
+  /** Words after the mode, such as `--check`. @default none */
+  readonly options?: readonly string[];
+  /** For tests. */
+  readonly folder?: string;
+}
+
+/** A shell command that applies the bundle on its standard input with the delivered program. */
+export function convergeCommand(run: ConvergeRun): string {
+  const { version, mode, remedy, options = [], folder = convergeFolder } = run;
+  const program = `${folder}/${version}`;
+  return `if [ ! -d ${program} ]; then
+  echo ${quoted(`converge: ${program} is missing on this host. ${remedy}`)} >&2
+  exit 1
+fi
+PYTHONPATH=${program} exec python3 -B -m converge ${[mode, ...options].join(" ")}
+`;
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
 }

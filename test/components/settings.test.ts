@@ -9,8 +9,7 @@ function settingsOf(config: Record<string, string>) {
     () => {
       pulumi.runtime.setAllConfig(config);
       try {
-        const { estate, networks, deployKey } = currentSettings();
-        return { estate, networks, ...(deployKey ? { deployKey } : {}) };
+        return { ...currentSettings() };
       } finally {
         pulumi.runtime.setAllConfig({});
       }
@@ -19,10 +18,15 @@ function settingsOf(config: Record<string, string>) {
   );
 }
 
+const bought = [
+  ...["-----BEGIN CERTIFICATE-----", "AAAA", "-----END CERTIFICATE-----"],
+  ...["-----BEGIN PRIVATE KEY-----", "BBBB", "-----END PRIVATE KEY-----", ""],
+].join("\n");
+
 describe("settings", () => {
   unitTest("default to the catalog of the stack's name", async (assert) => {
     const world = await settingsOf({});
-    assert.deepEqual(world.outputs, { estate: "prod", networks: {} });
+    assert.deepEqual(world.outputs, { estate: "prod", networks: {}, publicCertificates: {} });
   });
 
   unitTest("are read", async (assert) => {
@@ -30,17 +34,28 @@ describe("settings", () => {
     const world = await settingsOf({
       "estate:estate": "dev",
       "estate:networks": '{"iad1":"10.50.0.0/24"}',
+      "estate:deployers": '{"office":"203.0.113.0/24"}',
+      "estate:image": "debian-12",
+      "estate:publicCertificates": JSON.stringify({ "www.python.org": bought }),
       "estate:deployKey": deployKey,
     });
-    assert.deepEqual(world.outputs, { estate: "dev", networks: { iad1: "10.50.0.0/24" }, deployKey });
+    assert.deepEqual(world.outputs, {
+      estate: "dev",
+      networks: { iad1: "10.50.0.0/24" },
+      deployers: { office: "203.0.113.0/24" },
+      image: "debian-12",
+      publicCertificates: { "www.python.org": bought },
+      deployKey,
+    });
     assert.equal(world.isSecretOutput("deployKey"), true);
+    assert.equal(world.isSecretOutput("publicCertificates.www.python.org"), true);
   });
 
   unitTest("unknown ones are refused", async (assert) => {
     await assert.rejects(
       settingsOf({ "estate:network": "{}" }),
       "Pulumi.prod.yaml: estate:network is not a setting of this project. " +
-        "Remove it, or use one of deployKey, estate, networks.",
+        "Remove it, or use one of deployKey, deployers, estate, image, networks, publicCertificates.",
     );
   });
 
@@ -53,6 +68,43 @@ describe("settings", () => {
       );
     });
   }
+
+  for (const text of ["203.0.113.0/24", '["203.0.113.0/24"]']) {
+    unitTest(`deployers that are no map are refused: ${text}`, async (assert) => {
+      await assert.rejects(
+        settingsOf({ "estate:deployers": text }),
+        "Pulumi.prod.yaml: estate:deployers must be a map from name to range. " +
+          'Write it as: deployers: {"office": "203.0.113.0/24"}',
+      );
+    });
+  }
+
+  unitTest("an image that no role works on is refused", async (assert) => {
+    await assert.rejects(
+      settingsOf({ "estate:image": "debian-13" }),
+      'Pulumi.prod.yaml: estate:image is "debian-13", which is no image. Use one of debian-12, ubuntu-24.04.',
+    );
+  });
+
+  const remedy =
+    'Write a file such as {"www.example.org": "-----BEGIN CERTIFICATE-----…"}, chain and then key, ' +
+    "and set it with: pulumi config set --secret publicCertificates < FILE";
+
+  unitTest("bought certificates that are no map are refused, and not shown", async (assert) => {
+    await assert.rejects(
+      settingsOf({ "estate:publicCertificates": bought }),
+      `Pulumi.prod.yaml: estate:publicCertificates must be a map from domain to certificate. ${remedy}`,
+    );
+  });
+
+  unitTest("a bought certificate without its key is refused, and not shown", async (assert) => {
+    const [chain = ""] = bought.split("-----BEGIN PRIVATE KEY");
+    await assert.rejects(
+      settingsOf({ "estate:publicCertificates": JSON.stringify({ "www.python.org": chain }) }),
+      "Pulumi.prod.yaml: estate:publicCertificates: " +
+        `what stands for www.python.org is no certificate with its key in PEM. ${remedy}`,
+    );
+  });
 
   unitTest("a deploy key that is none is refused, and not shown", async (assert) => {
     await assert.rejects(
@@ -79,7 +131,7 @@ describe("clock", () => {
 describe("catalog", () => {
   unitTest("an unknown one is refused", (assert) => {
     assert.throws(
-      () => checkedCatalog({ estate: "test", networks: {} }),
+      () => checkedCatalog({ estate: "test", networks: {}, publicCertificates: {} }),
       'estate: there is no catalog "test" under stacks/; there are prod, dev. ' +
         "Choose one with `pulumi config set estate NAME`, or name the stack after it.",
     );
@@ -87,8 +139,34 @@ describe("catalog", () => {
 
   unitTest("a network of an unknown datacenter is refused", (assert) => {
     assert.throws(
-      () => checkedCatalog({ estate: "dev", networks: { mars1: "10.0.0.0/24" } }),
+      () => checkedCatalog({ estate: "dev", networks: { mars1: "10.0.0.0/24" }, publicCertificates: {} }),
       'networks: there is no datacenter "mars1" in the estate "dev"; there are iad1, ord1, nyc1.',
+    );
+  });
+
+  unitTest("has the account's deployers, image and bought certificates", (assert) => {
+    const { deployers, defaultImage, boughtCertificates } = checkedCatalog({
+      estate: "prod",
+      networks: {},
+      deployers: { home: "198.51.100.7/32" },
+      image: "ubuntu-24.04",
+      publicCertificates: { "www.python.org": pulumi.secret(bought) },
+    });
+    assert.deepEqual(deployers, [{ name: "home", range: "198.51.100.7/32" }]);
+    assert.equal(defaultImage, "ubuntu-24.04");
+    assert.deepEqual(boughtCertificates, ["www.python.org"]);
+  });
+
+  unitTest("judges the account's deployers", (assert) => {
+    let message = "";
+    try {
+      checkedCatalog({ estate: "dev", networks: {}, deployers: { home: "here" }, publicCertificates: {} });
+    } catch (error) {
+      message = error instanceof Error ? error.message : String(error);
+    }
+    assert.match(
+      message,
+      /^The catalog "dev" has 1 mistake; nothing was changed\.\n1\. deployers\[0\]\.range: /,
     );
   });
 

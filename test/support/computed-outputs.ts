@@ -17,6 +17,12 @@ export interface Created {
   readonly nextAddress: () => number;
 }
 
+/** A key that there is: the program computes with it. */
+const publicKeyPem = `-----BEGIN PUBLIC KEY-----
+MCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=
+-----END PUBLIC KEY-----
+`;
+
 const certificateEnd = "2031-01-01T00:00:00Z";
 
 export function computedOutputs(created: Created): Computed {
@@ -72,6 +78,7 @@ export function computedOutputs(created: Created): Computed {
         outputs: {
           privateKeyPem: `PEM private key of ${name}\n`,
           privateKeyOpenssh: `OpenSSH private key of ${name}\n`,
+          publicKeyPem,
           publicKeyOpenssh: `ssh-ed25519 ${Buffer.from(name).toString("base64")}\n`,
         },
       };

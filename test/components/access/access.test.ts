@@ -96,10 +96,17 @@ describe("Consul's tokens", () => {
     assert.deepEqual(world.resource("AclToken", "consul-lb0-iad1").inputs.policies, ["discovery"]);
   });
 
+  worldTest("Consul's own servers have none: they hold the management token", "prod", (world, assert) => {
+    assert.deepEqual(
+      world.resources("AclToken").filter(({ name }) => /^consul-consul\d/.test(name)),
+      [],
+    );
+  });
+
   worldTest("come after the servers and their name", "prod", (world, assert) => {
     const provider = world.resource("pulumi:providers:consul", "consul");
     const waitsFor = [0, 1, 2].flatMap((n) => [
-      world.resource("command:remote:Command", `consul${n}-iad1-ready`).urn,
+      world.resource("command:remote:Command", `consul${n}-iad1-configuration`).urn,
       world.resource("DnsRecord", `consul.psf.io-a-consul${n}`).urn,
     ]);
     for (const urn of waitsFor) assert.ok(provider.options.dependencies.includes(urn), urn);

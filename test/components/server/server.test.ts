@@ -1,10 +1,17 @@
 import { parse } from "yaml";
 import { userData } from "../../../components/server/user-data.ts";
+import { convergeProgram } from "../../../roles/converge/command.ts";
 import { type Registration, unitTest, type World, worldTest } from "../../support/harness.ts";
 
 function connectionOf(world: World, name: string): Readonly<Record<string, unknown>> {
   const { connection } = world.resource("command:remote:Command", `${name}-ready`).inputs;
   return typeof connection === "object" && connection !== null ? { ...connection } : {};
+}
+
+/** The address that a command dials. */
+function hostOf({ inputs }: Registration): unknown {
+  const { connection } = inputs;
+  return typeof connection === "object" && connection !== null && "host" in connection && connection.host;
 }
 
 function hostKey(world: World, name: string): Registration {
@@ -61,15 +68,33 @@ describe("server", () => {
     });
   });
 
-  worldTest("every command's connection is secret, and waits for the machine", "prod", (world, assert) => {
-    const commands = world.resources("command:remote:Command");
-    assert.equal(commands.length, 25);
-    for (const command of commands) {
-      assert.equal(world.isSecret(command, "connection"), true);
-      const [machine] = [...world.resources("Instance"), ...world.resources("Droplet")].filter(
-        ({ name }) => `${name}-ready` === command.name,
+  worldTest(
+    "every command's connection is secret, and it runs again on a new machine",
+    "prod",
+    (world, assert) => {
+      const commands = world.resources("command:remote:Command");
+      assert.ok(commands.length >= 4 * 25);
+      for (const command of commands) {
+        assert.equal(world.isSecret(command, "connection"), true);
+        const [machine] = [...world.resources("Instance"), ...world.resources("Droplet")].filter(
+          ({ outputs }) => [outputs.accessIpV4, outputs.ipv4Address].includes(hostOf(command)),
+        );
+        assert.deepEqual(command.inputs.triggers, [machine?.id]);
+      }
+    },
+  );
+
+  worldTest("the first command brings the program that applies documents", "prod", (world, assert) => {
+    const { version, payload } = convergeProgram();
+    const ready = world.resources("command:remote:Command").filter(({ name }) => name.endsWith("-ready"));
+    assert.equal(ready.length, 25);
+    for (const { inputs } of ready) {
+      assert.match(
+        inputs.create,
+        /^cloud-init status --wait <\/dev\/null >\/dev\/null \|\| \[ \$\? -eq 2 \] \|\| exit 1\nset -eu\n/,
       );
-      assert.deepEqual(command.inputs.triggers, [machine?.id]);
+      assert.ok(String(inputs.create).includes(version));
+      assert.equal(inputs.stdin, payload);
     }
   });
 

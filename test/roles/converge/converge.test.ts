@@ -1,10 +1,16 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from "node:fs";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import type { Bundle } from "../../../roles/bundle.ts";
-import { convergeCommand, readConvergeModules } from "../../../roles/converge/command.ts";
+import {
+  type ConvergeProgram,
+  convergeCommand,
+  convergeProgram,
+  deliveryCommand,
+  readConvergeModules,
+} from "../../../roles/converge/command.ts";
 
 const root = join(import.meta.dirname, "..", "..", "..");
 
@@ -69,36 +75,80 @@ describe("converge", () => {
   });
 });
 
-describe("converge as one command", () => {
+describe("the delivery of converge", () => {
   const directory = mkdtempSync(join(tmpdir(), "converge-"));
+  const folder = join(directory, "lib");
   after(() => rmSync(directory, { recursive: true }));
+  const one = convergeProgram({ "__main__.py": "print(1)\n" });
+  const other = convergeProgram({ "__main__.py": "import sys; print(2, sys.argv[1:], sys.stdin.read())\n" });
 
-  it("fits into one argument of a Linux process", () => {
-    const command = convergeCommand(readConvergeModules(), "configuration");
-    assert.ok(Buffer.byteLength(command) < 120 * 1024, `${Buffer.byteLength(command)} bytes`);
-  });
+  function deliver(program: ConvergeProgram, payload = program.payload): Run {
+    return run("sh", ["-c", deliveryCommand(program, folder)], payload);
+  }
+  function converge(program: ConvergeProgram, options: readonly string[] = [], input = ""): Run {
+    const { version } = program;
+    const remedy = "Bring it with: pulumi up --replace '**::lb0-iad1-ready'";
+    return run("sh", ["-c", convergeCommand({ version, mode: "secrets", remedy, options, folder })], input);
+  }
 
-  it("is made of its modules alone", () => {
-    assert.equal(
-      convergeCommand({ "__main__.py": "print(1)\n" }, "secrets", ["--check"]),
-      "d=$(mktemp -d) || exit 1\n" +
-        "trap 'rm -rf \"$d\"' EXIT\n" +
-        'mkdir "$d/converge" || exit 1\n' +
-        "cat >\"$d/converge/__main__.py\" <<'END-OF-CONVERGE-MODULE'\n" +
-        "print(1)\n" +
-        "END-OF-CONVERGE-MODULE\n" +
-        'PYTHONPATH="$d" python3 -B -m converge secrets --check\n',
-    );
+  it("is a version of its modules' text", () => {
+    assert.match(one.version, /^[0-9a-f]{16}$/);
+    assert.notEqual(one.version, other.version);
+    assert.deepEqual(convergeProgram({ "__main__.py": "print(1)\n" }), one);
   });
 
   it("refuses a module that would end too early", () => {
     assert.throws(
-      () => convergeCommand({ "a.py": "x" }, "secrets"),
+      () => convergeProgram({ "a.py": "x" }),
       new Error("a.py must end its last line and must not hold the line END-OF-CONVERGE-MODULE"),
     );
   });
 
-  it("brings the program, applies the bundle from standard input, and leaves no copy", () => {
+  it("is small enough for a state that is written at every step", () => {
+    const { payload } = convergeProgram();
+    assert.ok(payload.length < 40 * 1024, `${payload.length} bytes, twice for each machine`);
+  });
+
+  it("says what to do where it has not happened", () => {
+    const done = converge(one);
+    assert.equal(done.status, 1);
+    assert.equal(
+      done.errors,
+      `converge: ${folder}/${one.version} is missing on this host. Bring it with: pulumi up --replace '**::lb0-iad1-ready'\n`,
+    );
+  });
+
+  it("puts the program into place, for every later run", () => {
+    assert.deepEqual(deliver(one), { status: 0, output: "", errors: "" });
+    assert.deepEqual(converge(one), { status: 0, output: "1\n", errors: "" });
+    assert.deepEqual(converge(one), { status: 0, output: "1\n", errors: "" });
+    assert.equal(readlinkSync(join(folder, "current")), one.version);
+  });
+
+  it("may happen again, and repairs what was changed by hand", () => {
+    rmSync(join(folder, one.version, "converge"), { recursive: true });
+    assert.deepEqual(deliver(one), { status: 0, output: "", errors: "" });
+    assert.equal(converge(one).output, "1\n");
+  });
+
+  it("that is cut leaves the last version in force and nothing behind", () => {
+    const cut = deliver(other, other.payload.slice(0, other.payload.length / 2));
+    assert.notEqual(cut.status, 0);
+    assert.deepEqual(readdirSync(folder).sort(), [one.version, "current"].sort());
+    assert.equal(converge(one).output, "1\n");
+  });
+
+  it("of another version replaces it", () => {
+    assert.equal(deliver(other).status, 0);
+    assert.deepEqual(readdirSync(folder).sort(), [other.version, "current"].sort());
+    assert.equal(readlinkSync(join(folder, "current")), other.version);
+    assert.equal(converge(one).status, 1);
+    assert.equal(converge(other, ["--check"], "{}").output, "2 ['secrets', '--check'] {}\n");
+  });
+
+  it("brings the whole program, which applies the bundle from standard input", () => {
+    const program = convergeProgram();
+    assert.deepEqual(deliver(program), { status: 0, output: "", errors: "" });
     const { uid, gid } = userInfo();
     const bundle: Bundle = {
       format: 1,
@@ -112,7 +162,13 @@ describe("converge as one command", () => {
     const accounts = `mkdir ${directory}/etc && echo root:x:${uid}:${gid}::/root:/bin/sh >${directory}/etc/passwd`;
     const prepared = run("sh", ["-c", `${accounts} && echo root:x:${gid}: >${directory}/etc/group`]);
     assert.equal(prepared.status, 0, prepared.errors);
-    const command = convergeCommand(readConvergeModules(), "configuration", ["--root", directory]);
+    const command = convergeCommand({
+      version: program.version,
+      mode: "configuration",
+      remedy: "",
+      options: ["--root", directory],
+      folder,
+    });
     const first = run("sh", ["-c", command], JSON.stringify(bundle));
     assert.equal(first.status, 0, first.errors);
     assert.match(

@@ -1,0 +1,33 @@
+import type { Cidr, DomainName, Estate, Image } from "../vocabulary/index.ts";
+import { withNetworks } from "./networks.ts";
+
+/** What one account has otherwise than the catalog says. */
+export interface Account {
+  /** Private ranges by datacenter. */
+  readonly networks: Readonly<Record<string, string>>;
+  /** Networks from which the estate is deployed, instead of the catalog's. */
+  readonly deployers?: Readonly<Record<string, string>>;
+  /** Instead of the catalog's default image. */
+  readonly image?: Image;
+  /** Domains whose public certificate was bought. */
+  readonly boughtCertificates?: readonly string[];
+}
+
+/**
+ * The estate in an account. The checks judge what the account says afterwards.
+ *
+ * @throws {Error} for the network of a datacenter that the estate does not have
+ */
+export function inAccount(estate: Estate, account: Account): Estate {
+  const { networks, deployers, image, boughtCertificates = [] } = account;
+  return {
+    ...withNetworks(estate, networks),
+    ...(deployers ? { deployers: deployerNetworks(deployers) } : {}),
+    ...(image ? { defaultImage: image } : {}),
+    ...(boughtCertificates.length > 0 ? { boughtCertificates: boughtCertificates as DomainName[] } : {}),
+  };
+}
+
+function deployerNetworks(deployers: Readonly<Record<string, string>>): Estate["deployers"] {
+  return Object.entries(deployers).map(([name, range]) => ({ name, range: range as Cidr }));
+}
