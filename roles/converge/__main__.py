@@ -48,6 +48,8 @@ def main(arguments: list[str], document: str, runner: Runner) -> int:
             return DRIFT if lines else 0
         with locked(host, options.mode, options.wait):
             Transaction(host, options.mode, bundle, report).apply()
+            if options.mode == "configuration":
+                Store(host, options.mode).keep_document(document)
         return 0
     except (ConvergeError, Interrupted, OSError) as error:
         lines = as_converge_error(error).lines()

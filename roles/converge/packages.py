@@ -7,10 +7,13 @@ import re
 from .bundle import Bundle
 from .errors import ConvergeError
 from .host import Entry, Host
+from .runner import Result
 
 POLICY = "/usr/sbin/policy-rc.d"
 APT = "/etc/apt/"
 UNKNOWN = r"Unable to locate package (\S+)|Package '?([^\s']+)'? has no installation"
+# 5 minutes, the time that apt itself waits for dpkg's lock below.
+LOCK_ATTEMPTS, LOCK_PAUSE = 100, 3
 NONINTERACTIVE = {"DEBIAN_FRONTEND": "noninteractive", "NEEDRESTART_MODE": "l", "UCF_FORCE_CONFFOLD": "1"}
 OPTIONS = [
     "--yes",
@@ -51,14 +54,15 @@ def start_policy(host: Host, root: tuple[int, int]) -> Entry:
     return Entry("file", 0o755, *root, script.encode())
 
 
-def install(host: Host, bundle: Bundle, names: list[str]) -> None:
-    """The missing packages, after a fresh look at the sources."""
-    update = host.runner.run(["apt-get", "update", "--quiet", *OPTIONS[-2:]], 600, NONINTERACTIVE)
-    if update.status != 0:
-        raise ConvergeError("packages", "apt-get update failed", update.output)
-    command = ["apt-get", "install", "--quiet", *OPTIONS, "--", *names]
-    result = host.runner.run(command, 1800, NONINTERACTIVE)
+def install(host: Host, bundle: Bundle, names: list[str]) -> list[str]:
+    """
+    The missing packages, after a fresh look at the sources; returns notes. A source that is out of reach or not
+    published yet is no failure where the others have all that is asked for.
+    """
+    update = apt_get(host, ["update", "--quiet", *OPTIONS[-2:]], 600)
+    result = apt_get(host, ["install", "--quiet", *OPTIONS, "--", *names], 1800)
     if result.status != 0:
+        result = Result(result.status, failures(update) + result.output)
         unknown = re.search(UNKNOWN, result.output)
         name = next((group for group in unknown.groups() if group), "") if unknown else ""
         if name in bundle.packages:
@@ -66,6 +70,24 @@ def install(host: Host, bundle: Bundle, names: list[str]) -> None:
             raise ConvergeError(f"{bundle.packages[name].role}: package {name}", what, result.output)
         asked = ", ".join(f"{name} ({bundle.packages[name].role})" for name in names)
         raise ConvergeError(f"packages {asked}", f"apt-get install failed ({result.status})", result.output)
+    return [f"apt-get update: {line}" for line in failures(update).splitlines()]
+
+
+def apt_get(host: Host, words: list[str], timeout: float) -> Result:
+    """apt-get, again while another program has one of its locks: it waits by itself for dpkg's only."""
+    for _ in range(LOCK_ATTEMPTS):
+        result = host.runner.run(["apt-get", *words], timeout, NONINTERACTIVE)
+        if result.status == 0 or not re.search(r"^E: (Could not get lock|Unable to lock)", result.output, re.M):
+            break
+        host.runner.sleep(LOCK_PAUSE)
+    return result
+
+
+def failures(update: Result) -> str:
+    """What apt says about sources that it could not use: an unreachable one is a warning of a run that succeeds."""
+    lines = [line for line in update.output.splitlines() if re.match("(E|W|fetch-key): ?", line)]
+    return "".join(f"{line}\n" for line in lines)
+
 
 
 def repair(host: Host) -> list[str]:

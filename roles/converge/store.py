@@ -78,6 +78,17 @@ class Store:
         os.unlink(f"{self.directory}/journal.json")
         self.sync()
 
+    def keep_document(self, text: str) -> None:
+        """The applied document, for a look at the drift between runs; one that is there already is left alone."""
+        path = f"{self.directory}/document.json"
+        try:
+            with open(path, encoding="utf-8") as file:
+                if file.read() == text:
+                    return
+        except FileNotFoundError:
+            pass
+        self.write_text("document.json", text)
+
     def read(self, name: str) -> dict[str, Any] | None:
         path = f"{self.directory}/{name}"
         try:
@@ -90,10 +101,13 @@ class Store:
             raise ConvergeError(path, f"is damaged ({error}); move it away and run again") from None
 
     def write(self, name: str, value: dict[str, Any]) -> None:
+        self.write_text(name, json.dumps(value, indent=1, sort_keys=True))
+
+    def write_text(self, name: str, text: str) -> None:
         """Whole or not at all: a new file, on the disk, renamed into place."""
         path = f"{self.directory}/{name}"
         with open(f"{path}.new", "w", encoding="utf-8", opener=private) as file:
-            json.dump(value, file, indent=1, sort_keys=True)
+            file.write(text)
             file.flush()
             os.fsync(file.fileno())
         os.rename(f"{path}.new", path)

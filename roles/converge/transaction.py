@@ -10,16 +10,16 @@ from .bundle import Bundle, Mode
 from .errors import ConvergeError, as_converge_error
 from .host import Entry, Host
 from .packages import APT, POLICY, install, start_policy
-from .plan import FileChange, Plan, make_plan, next_state, parents_exist
+from .plan import DirectoryChange, FileChange, Plan, make_plan, next_state, parents_exist
 from .recovery import finish, recover, roll_back
 from .report import Report
 from .store import Journal, State, Store, other_stores
 from .units import (
-    RUNNING,
     daemon_reload,
     is_unit_file,
     last_words,
     refresh_operations,
+    start_declined,
     systemctl,
     unit_states,
 )
@@ -67,10 +67,12 @@ class Transaction:
         self.final = make_plan(self.bundle, self.mode, state, self.host)
         following = next_state(self.bundle, self.mode, state, self.final, self.host)
         following.packages = sorted({*following.packages, *plan.packages})
+        early = {path for path, facts in self.journal.directories.items() if facts is None}
+        following.directories = sorted({*following.directories, *early})
         self.open_journal(plan)
         self.make_accounts()
         self.settle_deferred()
-        self.make_directories()
+        self.make_directories(make_plan(self.bundle, self.mode, state, self.host).directories)
         changes = self.write_candidates(state)
         self.report.notes(validate(self.host, self.store, self.bundle, self.mode, changes))
         self.host.at("validated")
@@ -103,8 +105,10 @@ class Transaction:
         early = self.early(plan)
         self.journal.files = {change.path: change.before is None for change in early}
         self.journal.files[POLICY] = self.host.inspect(POLICY) is None
+        self.remember_directories(plan)
         self.store.write_journal(self.journal)
         self.host.at("journal-opened")
+        self.make_directories([change for change in plan.directories if change.path.startswith(APT)])
         for change in early:
             self.write(change)
         for change in early:
@@ -117,7 +121,7 @@ class Transaction:
         for name in plan.packages:
             self.report.change(f"+ package {name}", self.bundle.packages[name].role)
         try:
-            install(self.host, self.bundle, plan.packages)
+            self.report.notes(install(self.host, self.bundle, plan.packages))
         finally:
             self.host.restore(POLICY, self.journal.files[POLICY])
         self.host.at("packages-installed")
@@ -128,14 +132,18 @@ class Transaction:
         journal.phase = "applying"
         journal.files |= {change.path: change.before is None for change in final.files}
         journal.files.pop(POLICY, None)
-        for change in final.directories:
-            before = change.before
-            facts = None if before is None else {"mode": before.mode, "uid": before.uid, "gid": before.gid}
-            journal.directories[change.path] = facts
+        self.remember_directories(final)
         journal.accounts = [asdict(change) for change in final.accounts]
         journal.units = {name: asdict(state) for name, state in (final.states | plan.states).items()}
         self.store.write_journal(journal)
         self.host.at("journal-written")
+
+    def remember_directories(self, plan: Plan) -> None:
+        """What was there before a directory is made or changed; what is known already stays known."""
+        for change in plan.directories:
+            before = change.before
+            facts = None if before is None else {"mode": before.mode, "uid": before.uid, "gid": before.gid}
+            self.journal.directories.setdefault(change.path, facts)
 
     def make_accounts(self) -> None:
         for change in self.final.accounts:
@@ -164,9 +172,8 @@ class Transaction:
                 store.write_state(state)
         self.host.at("owners-settled")
 
-    def make_directories(self) -> None:
-        fresh = make_plan(self.bundle, self.mode, self.store.read_state(), self.host)
-        for change in fresh.directories:
+    def make_directories(self, changes: list[DirectoryChange]) -> None:
+        for change in changes:
             self.known_owner(change.path, change.role, change.after)
             self.host.make_directory(change.path, change.after)
             self.report.change(change.line(), change.role)
@@ -217,6 +224,7 @@ class Transaction:
         restarted = {name for name, verb in refreshes if verb == "restart"}
         for name, verbs in make_plan(self.bundle, self.mode, State(), self.host).units.items():
             self.operate(name, [verb for verb in verbs if verb != "start" or name not in restarted])
+        self.report.notes(start_declined(self.host, self.bundle))
         for name, verb in refreshes:
             # Known before it happens: the way back has these, and no others, take up the old files again.
             self.journal.refreshed.append([name, verb])
@@ -250,7 +258,7 @@ class Transaction:
                 raise ConvergeError(f"{check.role}: check {name}", tried, result.output)
         started = [name for name, unit in self.bundle.units.items() if unit.started]
         for name, state in unit_states(self.host, started).items():
-            if state.active not in RUNNING:
+            if not state.settled:
                 what = f"is {state.active}, a moment after its start"
                 where = f"{self.bundle.units[name].role}: unit {name}"
                 raise ConvergeError(where, what, last_words(self.host, name))

@@ -10,23 +10,30 @@ from .host import Host
 
 UNIT_TREES = ("/etc/systemd/system/", "/usr/local/lib/systemd/system/", "/usr/lib/systemd/system/")
 DISABLED = ("", "disabled", "masked", "masked-runtime", "enabled-runtime")
+PROPERTIES = ("LoadState", "UnitFileState", "ActiveState", "ConditionResult", "ConditionTimestampMonotonic")
 RUNNING = ("active", "activating", "reloading")
 
 
 @dataclass(frozen=True)
 class UnitState:
-    """LoadState, UnitFileState and ActiveState as `systemctl show` prints them."""
+    """What `systemctl show` prints, and whether the last start was declined by the unit's own conditions."""
 
     load: str
     enabled: str
     active: str
+    declined: bool = False
+
+    @property
+    def settled(self) -> bool:
+        """Runs, or is not to run here: a unit's own conditions know a container, a capability, a file."""
+        return self.active in RUNNING or self.declined
 
 
 def unit_states(host: Host, names: list[str]) -> dict[str, UnitState]:
     """The states of units, all asked for at once."""
     if not names:
         return {}
-    command = ["systemctl", "show", "--property=LoadState,UnitFileState,ActiveState", "--", *names]
+    command = ["systemctl", "show", f"--property={','.join(PROPERTIES)}", "--", *names]
     result = host.runner.run(command)
     blocks = result.output.strip().split("\n\n")
     if result.status != 0 or len(blocks) != len(names):
@@ -34,9 +41,9 @@ def unit_states(host: Host, names: list[str]) -> dict[str, UnitState]:
     states = {}
     for name, block in zip(names, blocks):
         pairs = dict(line.split("=", 1) for line in block.splitlines() if "=" in line)
-        states[name] = UnitState(
-            pairs.get("LoadState", ""), pairs.get("UnitFileState", ""), pairs.get("ActiveState", "")
-        )
+        load, enabled, active, condition, tried = (pairs.get(key, "") for key in PROPERTIES)
+        declined = condition == "no" and tried not in ("", "0") and active == "inactive"
+        states[name] = UnitState(load, enabled, active, declined)
     return states
 
 
@@ -51,7 +58,7 @@ def unit_operations(unit: Unit, state: UnitState) -> list[str]:
         verbs.append("enable")
     if unit.enabled is False and state.enabled.startswith("enabled"):
         verbs.append("disable")
-    if unit.started is True and not running:
+    if unit.started is True and not state.settled:
         verbs.append("start")
     if unit.started is False and running:
         verbs.append("stop")
@@ -81,6 +88,16 @@ def systemctl(host: Host, verb: str, name: str) -> None:
     if result.status != 0:
         output = f"{result.output.rstrip()}\n{last_words(host, name)}"
         raise ConvergeError(f"unit {name}", f"{verb} failed", output)
+
+
+def start_declined(host: Host, bundle: Bundle) -> list[str]:
+    """What its own conditions kept from starting may start now that files are others; the rest is said."""
+    started = [name for name, unit in bundle.units.items() if unit.started]
+    declined = [name for name, state in unit_states(host, started).items() if state.declined]
+    for name in declined:
+        systemctl(host, "start", name)
+    still = [name for name, state in unit_states(host, declined).items() if state.declined]
+    return [f"unit {name} does not run here: its own conditions are not met" for name in still]
 
 
 def last_words(host: Host, name: str) -> str:
