@@ -2,6 +2,7 @@ import { roleOf } from "../stacks/derive/servers.ts";
 import type { Estate, Server, Software } from "../stacks/vocabulary/index.ts";
 import { unclaimedCertificates } from "./base/certificates.ts";
 import { base } from "./base/index.ts";
+import { consul } from "./consul/index.ts";
 import { type Host, hasConsul, hostOf } from "./host.ts";
 import { packages } from "./packages/index.ts";
 import { compose, type HostBundles, type Part } from "./part.ts";
@@ -21,8 +22,6 @@ export function partsOf(host: Host): readonly Part[] {
   ];
   return [...parts, unclaimedCertificates(host, parts)];
 }
-
-const consul = (_host: Host): readonly Part[] => [];
 
 const software: Readonly<Record<Software, (host: Host) => readonly Part[]>> = {
   backup: () => [],

@@ -1,4 +1,4 @@
-import type { Cidr, Datacenter, Estate } from "../vocabulary/index.ts";
+import type { Cidr, Datacenter, Estate, Server } from "../vocabulary/index.ts";
 
 /**
  * The estate with an account's own private ranges. The checks judge the ranges afterwards.
@@ -23,4 +23,12 @@ export function withNetworks(estate: Estate, networks: Readonly<Record<string, s
       }),
     ),
   };
+}
+
+/** The private network that a machine is in. The catalog's types promise that its datacenter exists. */
+export function privateNetworkOf(estate: Estate, server: Server): Cidr {
+  const datacenter = estate.datacenters[server.datacenter];
+  if (!datacenter)
+    throw new Error(`networks: ${server.name} is in ${server.datacenter}, which is no datacenter`);
+  return datacenter.privateNetwork;
 }

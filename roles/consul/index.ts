@@ -1,0 +1,129 @@
+import { registeredServices } from "../../stacks/derive/services.ts";
+import { certificateFile } from "../base/certificates.ts";
+import type { BundleCheck } from "../bundle.ts";
+import type { Host } from "../host.ts";
+import type { Part, SecretFile } from "../part.ts";
+import { type SecretName, type SecretText, secretText } from "../secrets.ts";
+import { agentConfiguration, isConsulServer } from "./agent.ts";
+import { registrationFiles } from "./registrations.ts";
+import { agentUnit, maintenanceUnit, tokenFile } from "./units.ts";
+
+const role = "consul";
+const unit = "consul.service";
+const maintenance = "consul-maintenance.service";
+
+/** An agent on every machine of Consul's datacenter: a server on those of its role, a client on all others. */
+export function consul(host: Host): readonly Part[] {
+  return [agent(host), registrations(host), names()];
+}
+
+function agent(host: Host): Part {
+  const { estate } = host;
+  const server = isConsulServer(host);
+  return {
+    role,
+    packages: ["consul", "curl", "ssl-cert"],
+    directories: { "/etc/consul.d": {} },
+    files: {
+      "/etc/consul.d/agent.json": {
+        content: `${JSON.stringify(agentConfiguration(host), undefined, 2)}\n`,
+        restart: [unit],
+      },
+      "/etc/systemd/system/consul.service": { content: agentUnit(host), restart: [unit] },
+    },
+    // The package's own, of which nothing is left.
+    absent: { "/etc/consul.d/consul.hcl": {} },
+    secrets: {
+      "/etc/consul.d/gossip.json": readByConsul(secretText`{"encrypt": "${"consul/gossip-key"}"}\n`, {
+        restart: [unit],
+      }),
+      "/etc/consul.d/tokens.json": readByConsul(tokens(server), { reload: [unit] }),
+      [tokenFile]: readByConsul(secretText`${agentToken(server)}\n`),
+    },
+    certificates: server ? certificateFile(estate.consul.serverName, { reload: [unit] }) : {},
+    validators: {
+      consul: { command: ["consul", "validate", "-quiet", "/etc/consul.d"], trees: ["/etc/consul.d"] },
+    },
+    units: { [unit]: { enabled: true, started: true } },
+    checks: { consul: server ? serverCheck(estate.consul.bootstrapExpect) : clientCheck },
+  };
+}
+
+/** Policies and tokens of machines need a cluster that answers, so its servers themselves have the first one. */
+function agentToken(server: boolean): SecretName {
+  return server ? "consul/management-token" : "consul/agent-token";
+}
+
+/**
+ * There is no default token: whoever asks on localhost without one is nobody. DNS has a token of its own, and so have
+ * registrations by file.
+ */
+function tokens(server: boolean): SecretText {
+  const token = agentToken(server);
+  // The recovery token answers about the agent itself while there is no leader to ask.
+  return server
+    ? secretText`{"acl": {"tokens": {"initial_management": "${token}", "agent_recovery": "${token}", "agent": "${token}", "dns": "${token}", "config_file_service_registration": "${token}"}}}\n`
+    : secretText`{"acl": {"tokens": {"agent": "${token}", "dns": "${token}", "config_file_service_registration": "${token}"}}}\n`;
+}
+
+function readByConsul(
+  content: SecretText,
+  refreshed: Pick<SecretFile, "reload" | "restart"> = {},
+): SecretFile {
+  return { content, group: "consul", mode: "0640", ...refreshed };
+}
+
+/** The agent has reached a server, and there is a leader. */
+const clientCheck: Omit<BundleCheck, "role"> = {
+  command: ["sh", "-ec", leaderIsKnown()],
+  timeout: 10,
+  retries: 60,
+};
+
+/** While a cluster is made, or one server after another changes, fewer than expected may be there to elect one. */
+function serverCheck(expected: number): Omit<BundleCheck, "role"> {
+  const alive = `$(CONSUL_HTTP_TOKEN_FILE=${tokenFile} consul members -status=alive -filter='Tags["role"] == "consul"' | tail -n +2 | wc -l)`;
+  return {
+    command: [
+      "sh",
+      "-ec",
+      `if ${leaderIsKnown()}; then exit 0; fi\nalive=${alive}\necho "no leader is known; $alive of ${expected} servers are there"\n[ "$alive" -ge 1 ] && [ "$alive" -lt ${expected} ]`,
+    ],
+    timeout: 10,
+    retries: 60,
+  };
+}
+
+function leaderIsKnown(): string {
+  return `curl --silent --show-error --fail --max-time 8 http://127.0.0.1:8500/v1/status/leader | grep -q :`;
+}
+
+/** Services of this machine, and the way out of the lists when it goes down. */
+function registrations(host: Host): Part {
+  const { estate, server } = host;
+  const served = registeredServices(estate, server.role).length > 0;
+  // consul-template lets changes settle before load balancers hear of them.
+  const drain = served ? Math.ceil(estate.consul.templateWait) + 2 : 0;
+  return {
+    role,
+    files: {
+      ...registrationFiles(host),
+      [`/etc/systemd/system/${maintenance}`]: { content: maintenanceUnit(drain) },
+    },
+    units: { [maintenance]: { enabled: true, started: true } },
+  };
+}
+
+/** The host's resolver asks the agent for names below `.consul`. */
+function names(): Part {
+  return {
+    role,
+    files: {
+      "/etc/systemd/resolved.conf.d/consul.conf": {
+        content: "[Resolve]\nDNS=127.0.0.1:8600\nDomains=~consul\n",
+        restart: ["systemd-resolved.service"],
+      },
+    },
+    directories: { "/etc/systemd/resolved.conf.d": {} },
+  };
+}

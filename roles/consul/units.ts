@@ -1,0 +1,71 @@
+import type { Host } from "../host.ts";
+import { isConsulServer } from "./agent.ts";
+
+/** For `consul` on the command line, the maintenance unit and checks. */
+export const tokenFile = "/etc/consul.d/agent.token";
+
+/**
+ * In place of the package's unit, which waits for a file of the package's own and, as `notify`, for the first contact
+ * with a server: an agent without servers runs and goes on trying.
+ */
+export function agentUnit(host: Host): string {
+  return `[Unit]
+Description=Consul ${isConsulServer(host) ? "server" : "agent"}
+Documentation=https://developer.hashicorp.com/consul/docs
+Wants=network-online.target
+After=network-online.target
+
+[Service]
+Type=exec
+User=consul
+Group=consul
+SupplementaryGroups=ssl-cert
+StateDirectory=consul
+StateDirectoryMode=0750
+ExecStart=/usr/bin/consul agent -config-dir=/etc/consul.d
+ExecReload=/bin/kill -HUP $MAINPID
+Restart=always
+RestartSec=2
+LimitNOFILE=65536
+NoNewPrivileges=true
+ProtectSystem=full
+ProtectHome=true
+PrivateTmp=true
+
+[Install]
+WantedBy=multi-user.target
+`;
+}
+
+/**
+ * Ordered after what serves, so that a machine that goes down takes itself out of the lists before its services stop,
+ * and load balancers have the time to notice. It starts, as the agent's interface answers, by taking that back.
+ *
+ * @param drain seconds; 0 where nothing is served
+ */
+export function maintenanceUnit(drain: number): string {
+  const drained = drain > 0 ? [`ExecStop=/bin/sleep ${drain}`] : [];
+  return [
+    "[Unit]",
+    "Description=Out of Consul's lists while the machine goes down",
+    "After=consul.service systemd-resolved.service nginx.service ssh.service",
+    "StartLimitIntervalSec=0",
+    "",
+    "[Service]",
+    "Type=oneshot",
+    "RemainAfterExit=yes",
+    "User=consul",
+    "Group=consul",
+    `Environment=CONSUL_HTTP_TOKEN_FILE=${tokenFile}`,
+    "ExecStart=/usr/bin/consul maint -disable",
+    'ExecStop=-/usr/bin/consul maint -enable -reason "the machine goes down"',
+    ...drained,
+    "Restart=on-failure",
+    "RestartSec=2",
+    `TimeoutStopSec=${drain + 15}`,
+    "",
+    "[Install]",
+    "WantedBy=multi-user.target",
+    "",
+  ].join("\n");
+}
