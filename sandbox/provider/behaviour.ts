@@ -19,7 +19,10 @@ export interface ResourceBehaviour {
   readonly foreseeUpdate?: (change: Change, context: CallContext) => Properties;
   readonly create: (inputs: Properties, context: CallContext) => Created | Promise<Created>;
   /** The state as the cloud has it now; undefined where it is gone. Absent: the state stays as it was. */
-  readonly read?: (existing: Existing, context: CallContext) => Found | undefined;
+  readonly read?: (
+    existing: Existing,
+    context: CallContext,
+  ) => Found | undefined | Promise<Found | undefined>;
   readonly update?: (change: Change, context: CallContext) => Properties | Promise<Properties>;
   readonly delete: (existing: Existing, context: CallContext) => void | Promise<void>;
 }

@@ -48,7 +48,7 @@ async function resume(
   const { inputs: oldInputs, outputs: recorded } = creation;
   const id = idOf(creation);
   const found =
-    recorded === undefined ? undefined : read(type, { id, outputs: recorded, inputs: oldInputs }, call);
+    recorded === undefined ? undefined : await read(type, { id, outputs: recorded, inputs: oldInputs }, call);
   if (found === undefined) {
     // It never came to its end, or somebody removed it since: away with what is left.
     await undo(type, creation, call);

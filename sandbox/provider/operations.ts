@@ -47,7 +47,11 @@ export async function create(type: ResourceType, inputs: Properties, call: Call)
 }
 
 /** The state as the cloud has it; with no inputs (an import) those that would lead to it. */
-export function read(type: ResourceType, existing: Existing, call: Call): Found | undefined {
+export async function read(
+  type: ResourceType,
+  existing: Existing,
+  call: Call,
+): Promise<Found | undefined> {
   const importing = Object.keys(existing.inputs).length === 0;
   if (type.behaviour.read === undefined) {
     if (importing) {
@@ -56,7 +60,7 @@ export function read(type: ResourceType, existing: Existing, call: Call): Found 
     return existing;
   }
   const plain = { ...existing, inputs: plainInputs(existing.inputs) };
-  const found = type.behaviour.read(plain, callContext(call));
+  const found = await type.behaviour.read(plain, callContext(call));
   if (found === undefined) return undefined;
   if (importing && Object.keys(found.inputs).length === 0) {
     return { ...found, inputs: impliedInputs(type, found.outputs) };

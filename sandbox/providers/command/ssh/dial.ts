@@ -4,9 +4,10 @@ import type { Client } from "ssh2";
 import { type CallContext, ProviderError } from "../../../provider/behaviour.ts";
 import type { Value } from "../../../provider/values.ts";
 import type { Realm } from "../../../realm.ts";
+import { dialFailure, dialTimeout } from "../../common/go-network.ts";
 import { type Endpoint, routeOf } from "../endpoint.ts";
 import { credentialsOf, login } from "./login.ts";
-import { dialFailure, dialTimeout, forwardFailure } from "./wording.ts";
+import { forwardFailure } from "./wording.ts";
 
 /** A call where the hosts are real. */
 export type RealContext = CallContext & { readonly realm: Realm };

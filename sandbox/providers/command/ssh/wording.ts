@@ -1,34 +1,11 @@
 import { errorCode, errorMessage } from "../../../failure.ts";
-import type { Endpoint } from "../endpoint.ts";
+import { systemFailure } from "../../common/go-network.ts";
 
-/** Errors in the words of Go's net and golang.org/x/crypto/ssh, which pulumi-command passes on. */
-
-const SYSTEM: Readonly<Record<string, string>> = {
-  ECONNREFUSED: "connect: connection refused",
-  EHOSTUNREACH: "connect: no route to host",
-  ENETUNREACH: "connect: network is unreachable",
-  ETIMEDOUT: "connect: connection timed out",
-  ECONNRESET: "read: connection reset by peer",
-  ENOENT: "connect: no such file or directory",
-  EACCES: "connect: permission denied",
-};
-
-/** Of a TCP connection that was not made. */
-export function dialFailure({ host, port }: Pick<Endpoint, "host" | "port">, error: unknown): string {
-  const code = errorCode(error);
-  if (code === "ENOTFOUND") return `dial tcp: lookup ${host}: no such host`;
-  const address =
-    error instanceof Error && "address" in error && typeof error.address === "string" ? error.address : host;
-  return `dial tcp ${address.includes(":") ? `[${address}]` : address}:${port}: ${SYSTEM[code] ?? errorMessage(error)}`;
-}
-
-export function dialTimeout({ host, port }: Pick<Endpoint, "host" | "port">): string {
-  return `dial tcp ${host}:${port}: i/o timeout`;
-}
+/** Errors in the words of golang.org/x/crypto/ssh, which pulumi-command passes on. */
 
 /** Of a connection to an agent's socket. */
 export function agentFailure(path: string, error: unknown): string {
-  return `dial unix ${path}: ${SYSTEM[errorCode(error)] ?? errorMessage(error)}`;
+  return `dial unix ${path}: ${systemFailure(errorCode(error)) ?? errorMessage(error)}`;
 }
 
 /** Of a host that took none of the ways to log in. */
@@ -53,7 +30,7 @@ export function handshakeFailure(
     );
   }
   if (level === "client-timeout") return "ssh: handshake failed: read tcp: i/o timeout";
-  const system = SYSTEM[errorCode(error)];
+  const system = systemFailure(errorCode(error));
   if (system !== undefined) return `ssh: handshake failed: ${system}`;
   return /before handshake|EOF/.test(message) ? "ssh: handshake failed: EOF" : failed(message);
 }

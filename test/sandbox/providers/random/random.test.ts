@@ -70,8 +70,11 @@ describe("random texts", () => {
     );
   });
 
-  it("are imported by value", () => {
-    const found = behaviour("RandomPassword").read?.({ id: "hunter2", outputs: {}, inputs: {} }, CONTEXT);
+  it("are imported by value", async () => {
+    const found = await behaviour("RandomPassword").read?.(
+      { id: "hunter2", outputs: {}, inputs: {} },
+      CONTEXT,
+    );
     assert.equal(found?.id, "none");
     assert.equal(found?.outputs.result, "hunter2");
     assert.deepEqual(found?.inputs, { length: 7 });
@@ -85,7 +88,7 @@ describe("other random values", () => {
     assert.equal(outputs.hex, `web-${bytes.toString("hex")}`);
     assert.equal(outputs.dec, `web-${bytes.readUInt32BE()}`);
     assert.equal(outputs.b64Std, `web-${bytes.toString("base64")}`);
-    const found = behaviour("RandomId").read?.({ id: `web-,${id}`, outputs: {}, inputs: {} }, CONTEXT);
+    const found = await behaviour("RandomId").read?.({ id: `web-,${id}`, outputs: {}, inputs: {} }, CONTEXT);
     assert.deepEqual(found?.outputs, outputs);
     const { outputs: raw } = await create("RandomBytes", { length: 32 });
     assert.equal(Buffer.from(String(raw.base64), "base64").toString("hex"), raw.hex);

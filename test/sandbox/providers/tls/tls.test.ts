@@ -196,7 +196,7 @@ describe("tls certificates", () => {
     assert.deepEqual(compare(75)?.changedOutputs, ["readyForRenewal"]);
     assert.ok(compare(75)?.replace?.includes("readyForRenewal"));
     const later = context(new Date(NOW.getTime() + 75 * 3_600_000));
-    const found = behaviour("SelfSignedCert").read?.({ id, outputs, inputs }, later);
+    const found = await behaviour("SelfSignedCert").read?.({ id, outputs, inputs }, later);
     assert.equal(found?.outputs.readyForRenewal, true);
   });
 
