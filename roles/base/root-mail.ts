@@ -25,7 +25,6 @@ export function rootMail({ estate, server, name }: Host): Part {
     packages: ["nullmailer"],
     files: {
       "/etc/mailname": { content: lines(name), restart },
-      "/etc/nullmailer/me": { content: lines(name), restart },
       "/etc/nullmailer/defaultdomain": { content: lines(name), restart },
       "/etc/nullmailer/adminaddr": { content: lines(estate.organization.email), restart },
       // Encrypted where the machine offers it. Whom it is offered to is decided there, by address.
