@@ -1,5 +1,5 @@
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { isAlive } from "../toolchain/process.ts";
+import { isAlive, processStart } from "../toolchain/process.ts";
 import { CloudInUseError } from "./errors.ts";
 
 /**
@@ -9,7 +9,7 @@ import { CloudInUseError } from "./errors.ts";
 export function lockFile(file: string): () => void {
   const lock = `${file}.lock`;
   const own = `${lock}.${process.pid}`;
-  writeFileSync(own, `${process.pid} ${startOf(process.pid) ?? ""}\n`, { mode: 0o600 });
+  writeFileSync(own, `${process.pid} ${processStart(process.pid) ?? ""}\n`, { mode: 0o600 });
   try {
     // A second attempt is enough: whoever takes the stale lock's place in between is alive.
     if (!tryLink(own, lock)) {
@@ -40,7 +40,7 @@ function refuseIfHeld(file: string, lock: string): void {
   const holder = Number(pid);
   if (!Number.isInteger(holder) || holder <= 0 || !isAlive(holder)) return;
   // A process that began at another time merely got the number of the one that is gone.
-  if (started !== "" && (startOf(holder) ?? started) !== started) return;
+  if (started !== "" && (processStart(holder) ?? started) !== started) return;
   throw new CloudInUseError(
     `The simulated cloud ${file} is in use by process ${holder}. Wait until it ends, or end it; if it has nothing to do with this project, remove ${lock}.`,
   );
@@ -51,16 +51,5 @@ function readLock(lock: string): string {
     return readFileSync(lock, "utf8");
   } catch {
     return "";
-  }
-}
-
-/** When a process began, in clock ticks since boot; undefined where the system does not tell (no /proc). */
-function startOf(pid: number): string | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    // The second field may hold blanks and brackets; the 22nd of all is the start.
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
-  } catch {
-    return undefined;
   }
 }

@@ -3,6 +3,14 @@ import { parse } from "yaml";
 import type { Properties, Value } from "../provider/values.ts";
 import { isRecord } from "../record.ts";
 import type { Cloud } from "./cloud.ts";
+import {
+  decodeBoot,
+  encodeBoot,
+  type MachineBoot,
+  type MachineShape,
+  type MachineVolume,
+  type PrivateInterface,
+} from "./machine-boot.ts";
 
 /** Pseudo-type under which the cloud keeps the machines that droplets and instances have booted. */
 export const MACHINE_TYPE = "sandbox:machine";
@@ -20,6 +28,8 @@ export interface Machine {
   readonly running: boolean;
   /** Why cloud-init ignored the boot data, which a real machine only says in its log. */
   readonly bootProblem?: string;
+  /** What a realm boots it with; absent where nobody said. */
+  readonly boot?: MachineBoot;
 }
 
 export interface BootOptions {
@@ -32,6 +42,9 @@ export interface BootOptions {
   readonly userData?: string;
   /** Public keys that the cloud itself puts on the machine (key pair, SSH key), as `ssh-ed25519 AAAA… comment`. */
   readonly keyPairPublicKeys?: readonly string[];
+  readonly shape?: MachineShape;
+  /** Its private networks, in the order of its interfaces. */
+  readonly networks?: readonly PrivateInterface[];
 }
 
 /** Boots a machine, or boots it anew (rebuild), the way cloud-init reads its user data. */
@@ -43,6 +56,7 @@ export function bootMachine(options: BootOptions): void {
     const own = (boot.users[user] ?? []).map(publicKeyOf);
     authorizedKeys[user] = imageUsers(boot).includes(user) ? [...everyone, ...own] : own;
   }
+  const { shape, networks = [] } = options;
   store(options.cloud, {
     id: options.id,
     addresses: options.addresses,
@@ -50,7 +64,39 @@ export function bootMachine(options: BootOptions): void {
     authorizedKeys,
     running: true,
     ...(boot.problem === undefined ? {} : { bootProblem: boot.problem }),
+    ...(shape === undefined
+      ? {}
+      : {
+          boot: {
+            ...shape,
+            networks,
+            disk: options.cloud.sequence("machine disk"),
+            userData: options.userData ?? "",
+            publicKeys: options.keyPairPublicKeys ?? [],
+            volumes: getMachine(options.cloud, options.id)?.boot?.volumes ?? [],
+          },
+        }),
   });
+}
+
+/** Its size changed; it has it from its next boot on. */
+export function reshapeMachine(cloud: Cloud, id: string, shape: MachineShape): void {
+  changeBoot(cloud, id, (boot) => ({ ...boot, ...shape }));
+}
+
+/** A volume now hangs on the machine. */
+export function addMachineVolume(cloud: Cloud, id: string, volume: MachineVolume): void {
+  changeBoot(cloud, id, (boot) => ({
+    ...boot,
+    volumes: [...boot.volumes.filter((other) => other.id !== volume.id), volume],
+  }));
+}
+
+export function removeMachineVolume(cloud: Cloud, id: string, volumeId: string): void {
+  changeBoot(cloud, id, (boot) => ({
+    ...boot,
+    volumes: boot.volumes.filter((each) => each.id !== volumeId),
+  }));
 }
 
 /** The running machine that answers at an address. */
@@ -164,8 +210,19 @@ function change(cloud: Cloud, id: string, edit: (machine: Machine) => Partial<Ma
   if (machine !== undefined) store(cloud, { ...machine, ...edit(machine) });
 }
 
-function store(cloud: Cloud, { id, ...properties }: Machine): void {
-  cloud.put({ type: MACHINE_TYPE, id, scope: "", properties });
+function changeBoot(cloud: Cloud, id: string, edit: (boot: MachineBoot) => MachineBoot): void {
+  change(cloud, id, ({ boot }) => (boot === undefined ? {} : { boot: edit(boot) }));
+}
+
+function store(cloud: Cloud, { id, boot, ...properties }: Machine): void {
+  cloud.put({
+    type: MACHINE_TYPE,
+    id,
+    scope: "",
+    properties: { ...properties, ...(boot === undefined ? {} : { boot: encodeBoot(boot) }) },
+    // User data brings a host key.
+    ...(boot === undefined ? {} : { secrets: ["boot"] }),
+  });
 }
 
 function toMachine(id: string, properties: Properties): Machine {
@@ -173,6 +230,7 @@ function toMachine(id: string, properties: Properties): Machine {
   const authorizedKeys: { [user: string]: readonly string[] } = {};
   if (isRecord(keys)) for (const [user, lines] of Object.entries(keys)) authorizedKeys[user] = texts(lines);
   const problem: Value | undefined = properties.bootProblem;
+  const boot = decodeBoot(properties.boot);
   return {
     id,
     addresses: texts(properties.addresses),
@@ -180,6 +238,7 @@ function toMachine(id: string, properties: Properties): Machine {
     authorizedKeys,
     running: properties.running === true,
     ...(typeof problem === "string" ? { bootProblem: problem } : {}),
+    ...(boot === undefined ? {} : { boot }),
   };
 }
 

@@ -19,17 +19,24 @@ import { openVault } from "./vault.ts";
 /** Source of the randomness of identifiers; tests give their own to get the same ones each time. */
 export type RandomBytes = (length: number) => Uint8Array;
 
+export interface CloudOptions {
+  /** By default the system's. */
+  readonly random?: RandomBytes;
+  /** Addresses of 198.18.0.0/16 at its start that are never given out; default 0. */
+  readonly addressesHeldBack?: number;
+}
+
 /**
  * Opens the cloud that lives in `file` (made at the first time, mode 0600, beside `file.key` and `file.lock`).
  * @throws CloudInUseError while another process uses it
  * @throws CloudFileError where it cannot be read or written
  */
-export function openCloud(file: string, random: RandomBytes = randomBytes): OpenCloud {
+export function openCloud(file: string, options: CloudOptions = {}): OpenCloud {
   try {
     mkdirSync(dirname(file), { recursive: true });
     const unlock = lockFile(file);
     try {
-      return openLocked(file, random, unlock);
+      return openLocked(file, options, unlock);
     } catch (error) {
       unlock();
       throw error;
@@ -40,7 +47,7 @@ export function openCloud(file: string, random: RandomBytes = randomBytes): Open
   }
 }
 
-function openLocked(file: string, random: RandomBytes, unlock: () => void): OpenCloud {
+function openLocked(file: string, options: CloudOptions, unlock: () => void): OpenCloud {
   const key = `${file}.key`;
   if (existsSync(file) && !existsSync(key)) {
     throw unreadable(file, `${key}, the key of the simulated cloud ${file}, is not there`);
@@ -49,15 +56,20 @@ function openLocked(file: string, random: RandomBytes, unlock: () => void): Open
   const contents = new Contents();
   for (const mutation of readJournal(file, vault)) contents.apply(mutation);
   const journal = rewriteJournal(file, contents.mutations(), vault);
-  return cloudOver(contents, journal, random, unlock);
+  return cloudOver(contents, journal, options, unlock);
 }
 
 /** A cloud that nobody sees after the process: for tests. */
 export function memoryCloud(random: RandomBytes = randomBytes): OpenCloud {
-  return cloudOver(new Contents(), { append: () => {}, close: () => {} }, random, () => {});
+  return cloudOver(new Contents(), { append: () => {}, close: () => {} }, { random }, () => {});
 }
 
-function cloudOver(contents: Contents, journal: Journal, random: RandomBytes, unlock: () => void): OpenCloud {
+function cloudOver(
+  contents: Contents,
+  journal: Journal,
+  { random = randomBytes, addressesHeldBack = 0 }: CloudOptions,
+  unlock: () => void,
+): OpenCloud {
   // The file first: what it could not take has not happened.
   const commit = (mutation: Mutation) => {
     journal.append(mutation);
@@ -78,7 +90,7 @@ function cloudOver(contents: Contents, journal: Journal, random: RandomBytes, un
     sequence,
     uuid: () => formatUuid(random(16)),
     allocatePublicAddress: () => {
-      const address = nextAddress(contents, sequence);
+      const address = nextAddress(contents, sequence, addressesHeldBack);
       commit({ op: "lend", address });
       return address;
     },
@@ -114,15 +126,16 @@ function keepMarks(object: CloudObject, previous: CloudObject | undefined): Clou
 }
 
 /** Hosts of 198.18.0.0/16 in order, starting over at its end, so that a freed one comes back late. */
-function nextAddress(contents: Contents, sequence: Cloud["sequence"]): string {
-  const hosts = 2 ** 16 - 2;
+function nextAddress(contents: Contents, sequence: Cloud["sequence"], heldBack: number): string {
+  const first = Math.max(1, heldBack);
+  const hosts = 2 ** 16 - 1 - first;
   for (let attempt = 0; attempt < hosts; attempt++) {
-    const host = 1 + ((sequence("public address") - 1) % hosts);
+    const host = first + ((sequence("public address") - 1) % hosts);
     const address = `198.18.${host >> 8}.${host & 255}`;
     if (!contents.isLent(address)) return address;
   }
   throw new Error(
-    "all 65,534 public addresses of the simulated cloud (198.18.0.0/16) are in use: delete some machines",
+    `all ${hosts.toLocaleString("en")} public addresses of the simulated cloud (198.18.0.0/16) are in use: delete some machines`,
   );
 }
 

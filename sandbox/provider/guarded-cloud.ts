@@ -1,4 +1,4 @@
-import type { Cloud, CloudObject } from "../cloud/cloud.ts";
+import type { Cloud, CloudObject, ObjectKey } from "../cloud/cloud.ts";
 import { containsText } from "./secrets.ts";
 
 export interface Guard {
@@ -8,6 +8,8 @@ export interface Guard {
   readonly isSecret: (type: string, property: string) => boolean;
   /** Told before an object is written. */
   readonly beforePut?: (object: CloudObject) => void;
+  /** Told of every object that was written or removed. */
+  readonly afterChange?: (key: ObjectKey) => void;
 }
 
 /** The cloud as one call sees it: it marks as secret what the call knows to be, so that behaviours need not. */
@@ -22,6 +24,11 @@ export function guardedCloud(cloud: Cloud, guard: Guard): Cloud {
         )
         .map(([name]) => name);
       cloud.put({ ...object, secrets: [...(object.secrets ?? []), ...found] });
+      guard.afterChange?.({ type: object.type, id: object.id });
+    },
+    remove: (type, id) => {
+      cloud.remove(type, id);
+      guard.afterChange?.({ type, id });
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { OpenCloud } from "../cloud/cloud.ts";
+import type { ObjectKey, OpenCloud } from "../cloud/cloud.ts";
 import type { EngineLog, EngineMessage } from "../engine-log.ts";
 import { isSecretByFacts } from "../facts/check.ts";
 import type { Faults } from "../faults/faults.ts";
@@ -42,7 +42,14 @@ export interface Call {
   readonly arrived: readonly { readonly properties: Properties; readonly secrets: readonly Path[] }[];
 }
 
-export function callContext(call: Call, beforePut?: (type: string, id: string) => void): CallContext {
+/** Who follows what a call does to the cloud. */
+export interface CloudObserver {
+  readonly beforePut?: (type: string, id: string) => void;
+  readonly afterChange?: (key: ObjectKey) => void;
+}
+
+export function callContext(call: Call, observer: CloudObserver = {}): CallContext {
+  const { beforePut, afterChange } = observer;
   const { world, configuration, package: provider } = call.session;
   const named = new Set(call.arrived.flatMap(({ secrets }) => secrets.map(([name]) => name)));
   const cloud = guardedCloud(world.cloud, {
@@ -50,6 +57,7 @@ export function callContext(call: Call, beforePut?: (type: string, id: string) =
     isSecret: (type, property) =>
       (type === call.type && named.has(property)) || isSecretOutput(provider, type, property),
     ...(beforePut === undefined ? {} : { beforePut: ({ type, id }) => beforePut(type, id) }),
+    ...(afterChange === undefined ? {} : { afterChange }),
   });
   return {
     cloud,

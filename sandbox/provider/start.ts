@@ -5,6 +5,7 @@ import { EngineLogs } from "../engine-log.ts";
 import { loadFacts } from "../facts/load.ts";
 import type { Faults } from "../faults/faults.ts";
 import { type Listen, listenFor, listenOnLoopback } from "../listen.ts";
+import type { Realm } from "../realm.ts";
 import type { ProviderBehaviour } from "./behaviour.ts";
 import { describePackage } from "./package.ts";
 import { providerService } from "./service.ts";
@@ -13,6 +14,8 @@ import type { KnownResources } from "./sweep.ts";
 
 export interface ProviderOptions {
   readonly cloud: OpenCloud;
+  /** What really runs behind the cloud; absent where it is simulated. */
+  readonly realm?: Realm | undefined;
   readonly faults: Faults;
   /** The clock of everything that expires. */
   readonly now: () => Date;
@@ -40,10 +43,10 @@ const MAXIMUM_MESSAGE_BYTES = 400 * 1024 * 1024;
  * @throws Failure where one cannot listen; the others have ended then
  */
 export async function startProviders(options: ProviderOptions): Promise<RunningProviders> {
-  const { cloud, faults, now, behaviours, knownResources, listen = listenOnLoopback } = options;
+  const { cloud, realm, faults, now, behaviours, knownResources, listen = listenOnLoopback } = options;
   if (knownResources !== undefined) cloud.ledger.acknowledge(knownResources);
   const engineLogs = new EngineLogs();
-  const world: World = { cloud, faults, now, answered: new Set() };
+  const world: World = { cloud, realm, faults, now, answered: new Set() };
   const servers: Server[] = [];
   const entries: string[] = [];
   const close = async () => {

@@ -1,6 +1,7 @@
 import type { Creation, OpenCloud } from "../cloud/cloud.ts";
 import { loadFacts } from "../facts/load.ts";
 import { NO_FAULTS } from "../faults/faults.ts";
+import type { Realm } from "../realm.ts";
 import { type ProviderBehaviour, ProviderError } from "./behaviour.ts";
 import { undo } from "./lost-creations.ts";
 import { describePackage, nameOfUrn, resourceType } from "./package.ts";
@@ -16,6 +17,8 @@ export interface SweepOptions {
   /** `urn:pulumi:dev::estate::`. Other stacks that share the cloud are left alone. */
   readonly urnPrefix: string;
   readonly now: () => Date;
+  /** What really runs behind the cloud; absent where it is simulated. */
+  readonly realm?: Realm | undefined;
 }
 
 /**
@@ -57,7 +60,8 @@ async function removeOrphan(creation: Creation, options: SweepOptions): Promise<
   const behaviour = options.behaviours.find((each) => each.package === name);
   if (behaviour === undefined) throw new ProviderError(`no provider ${name}`);
   const provider = describePackage(loadFacts(name), behaviour);
-  const world = { cloud: options.cloud, faults: NO_FAULTS, now: options.now, answered: new Set<string>() };
+  const { cloud, realm, now } = options;
+  const world = { cloud, realm, faults: NO_FAULTS, now, answered: new Set<string>() };
   await undo(resourceType(provider, creation.type), creation, {
     session: { world, package: provider, configuration: creation.configuration },
     urn: creation.urn,

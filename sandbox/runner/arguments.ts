@@ -15,6 +15,8 @@ export interface CommandLine {
   /** Whether the command is told to leave part of the stack alone (`--target`, `--exclude`). */
   readonly partial: boolean;
   readonly changesDirectory: boolean;
+  /** `--simulate`, which the CLI does not know. */
+  readonly simulate: boolean;
 }
 
 /** Flags of the CLI whose value is the next word. */
@@ -95,6 +97,7 @@ export function parseArguments(words: readonly string[], directory: string): Com
   let help = false;
   let partial = false;
   let changesDirectory = false;
+  let simulate = false;
 
   const accept = (flag: string, value: string): string => {
     if (flag === "--stack" || flag === "-s") stack = stackName(refuseNoName(flag, value));
@@ -111,7 +114,10 @@ export function parseArguments(words: readonly string[], directory: string): Com
       pulumiArguments.push(...words.slice(index));
       break;
     }
-    if (word === "--simulate") continue;
+    if (word === "--simulate") {
+      simulate = true;
+      continue;
+    }
     if (!word.startsWith("-") || word === "-") {
       positional.push(word);
       pulumiArguments.push(word);
@@ -137,7 +143,7 @@ export function parseArguments(words: readonly string[], directory: string): Com
   if (stack === undefined && positional[0] === "stack" && ["select", "rm"].includes(positional[1] ?? "")) {
     stack = positional[2] === undefined ? undefined : stackName(positional[2]);
   }
-  return { words: positional, stack, pulumiArguments, flags, help, partial, changesDirectory };
+  return { words: positional, stack, pulumiArguments, flags, help, partial, changesDirectory, simulate };
 }
 
 /** An empty variable in a script makes the next word the stack's name. */

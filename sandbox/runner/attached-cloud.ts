@@ -1,3 +1,4 @@
+import type { OpenCloud } from "../cloud/cloud.ts";
 import { openCloud } from "../cloud/open.ts";
 import { errorMessage, Failure } from "../failure.ts";
 import { type FaultOrder, type Faults, faultsFrom, matches } from "../faults/faults.ts";
@@ -5,6 +6,7 @@ import { parseFaults } from "../faults/parse.ts";
 import { ProviderError } from "../provider/behaviour.ts";
 import { startProviders } from "../provider/start.ts";
 import { sweepOrphans } from "../provider/sweep.ts";
+import type { Realm } from "../realm.ts";
 import type { Progress } from "../toolchain/progress.ts";
 import { BEHAVIOURS } from "./behaviours.ts";
 import { cloudFile, type Layout } from "./layout.ts";
@@ -56,27 +58,37 @@ function readOrders(text: string): readonly FaultOrder[] {
   }
 }
 
+/** What stands behind a cloud, for one command. */
+export interface AttachedRealm {
+  /** Addresses at the start of the public range that are the realm's own. */
+  readonly addressesHeldBack: number;
+  /** Takes up what runs for the stack. */
+  readonly open: (cloud: OpenCloud) => Promise<Realm>;
+}
+
 /**
  * Opens the simulated cloud of a stack and serves the providers over it, on loopback.
  * @param environment the user's: SANDBOX_FAULTS and SANDBOX_NOW order what a test needs
+ * @param attached what really runs behind the cloud; absent where nothing does
  */
 export async function attachCloud(
   layout: Layout,
   stack: string,
   environment: NodeJS.ProcessEnv,
   progress: Progress,
+  attached?: AttachedRealm,
 ): Promise<AttachedCloud> {
   const now = clockOf(environment);
   const faults = faultsOf(environment);
   const before = knownResources(await readState(layout, stack));
-  const cloud = openCloud(cloudFile(layout, stack));
-  const providers = await startProviders({
-    cloud,
-    faults,
-    now,
-    behaviours: BEHAVIOURS,
-    knownResources: before,
-  }).catch((error: unknown) => {
+  const { addressesHeldBack = 0 } = attached ?? {};
+  const cloud = openCloud(cloudFile(layout, stack), { addressesHeldBack });
+  const serve = async () => {
+    const realm = await attached?.open(cloud);
+    const options = { cloud, realm, faults, now, behaviours: BEHAVIOURS, knownResources: before };
+    return { realm, providers: await startProviders(options) };
+  };
+  const { realm, providers } = await serve().catch((error: unknown) => {
     cloud.close();
     throw error;
   });
@@ -86,6 +98,7 @@ export async function attachCloud(
       try {
         const removed = await sweepOrphans({
           cloud,
+          realm,
           behaviours: BEHAVIOURS,
           knownResources: knownResources(await readState(layout, stack)),
           urnPrefix: `urn:pulumi:${stack}::${layout.projectName}::`,

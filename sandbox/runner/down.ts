@@ -8,6 +8,8 @@ import { run } from "../toolchain/process.ts";
 import { liftGuards } from "./guards.ts";
 import { cloudFile, stackFileName } from "./layout.ts";
 import { runPulumi } from "./pulumi.ts";
+import { settleSettings } from "./realm-settings.ts";
+import { forgetRealm, recordedRealm } from "./realms.ts";
 import type { StackContext } from "./stacks.ts";
 import { readState, stackExists } from "./state.ts";
 import { countByProvider } from "./status.ts";
@@ -18,9 +20,17 @@ import { countByProvider } from "./status.ts";
  */
 export async function down(context: StackContext, cli: Cli, stack: string): Promise<number> {
   const { layout, progress, environment } = context;
+  const machines = (await recordedRealm(layout, stack)) === "machines";
+  if (machines) {
+    const { removeStackMachines } = await import("./machines.ts");
+    const step = progress.start(`ending the machines of ${stack}`);
+    await removeStackMachines(context, stack);
+    step.done(`the machines of ${stack} are gone`);
+  }
   if (stackExists(layout, stack)) {
     const { resources } = await readState(layout, stack);
-    if (resources.length > 0) {
+    // Most of a stack on machines is inside them: with them gone there is nothing to take apart in order.
+    if (resources.length > 0 && !machines) {
       await liftGuards(context, stack);
       const code = await runPulumi(context, cli, {
         arguments: ["destroy", "--stack", stack, "--yes", "--skip-preview"],
@@ -32,7 +42,7 @@ export async function down(context: StackContext, cli: Cli, stack: string): Prom
     }
     const outcome = await run(
       cli.path,
-      ["stack", "rm", stack, "--yes", "--remove-backups", "--non-interactive"],
+      ["stack", "rm", stack, "--yes", "--force", "--remove-backups", "--non-interactive"],
       {
         environment,
         directory: layout.project,
@@ -41,13 +51,15 @@ export async function down(context: StackContext, cli: Cli, stack: string): Prom
     if (outcome.code !== 0) throw new Failure(`stack ${stack} could not be removed: ${outcome.tail}`);
   }
   await rm(join(layout.tracked, stackFileName(stack)), { force: true });
-  await removeCloud(context, stack);
+  await removeCloud(context, stack, machines);
+  await settleSettings(layout, stack, "simulated");
+  await forgetRealm(layout, stack);
   progress.note(`stack ${stack} is removed`);
   return 0;
 }
 
 /** Removes what is left in the simulated cloud: what earlier runs retained, and what a lost answer left behind. */
-async function removeCloud({ layout, progress }: StackContext, stack: string): Promise<void> {
+async function removeCloud({ layout, progress }: StackContext, stack: string, whole: boolean): Promise<void> {
   const file = cloudFile(layout, stack);
   if (!existsSync(file)) return;
   const cloud = openCloud(file);
@@ -55,7 +67,8 @@ async function removeCloud({ layout, progress }: StackContext, stack: string): P
     // The account's default project is nobody's to remove.
     const objects = cloud.all().filter(({ properties }) => properties.isDefault !== true);
     const left = countByProvider(objects.map(({ type }) => type));
-    if (left.length > 0) progress.note(`left in the simulated cloud, now removed: ${left.join("; ")}`);
+    if (left.length > 0 && !whole)
+      progress.note(`left in the simulated cloud, now removed: ${left.join("; ")}`);
     // Under its lock, so that no other command is at work in it.
     await rm(file);
   } finally {

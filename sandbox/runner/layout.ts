@@ -19,6 +19,8 @@ export interface Layout {
   readonly tracked: string;
   /** What exists in the simulated clouds, one file for each stack. */
   readonly clouds: string;
+  /** Which realm each stack lives in. */
+  readonly realms: string;
   /** File with the passphrase of the stacks' secrets. */
   readonly passphrase: string;
   /** Name in Pulumi.yaml. */
@@ -38,6 +40,7 @@ export function layoutOf(root: string): Layout {
     project: join(directory, "project"),
     tracked: join(directory, "tracked"),
     clouds: join(directory, "clouds"),
+    realms: join(directory, "realms"),
     passphrase: join(directory, "passphrase"),
     projectName,
   };
@@ -174,7 +177,8 @@ async function writing(layout: Layout, action: () => Promise<void>): Promise<voi
 export function prepareLayout(layout: Layout, makeDirectory: MakeDirectory = mkdir): Promise<void> {
   return writing(layout, async () => {
     await makeDirectory(layout.directory, { recursive: true, mode: 0o700 });
-    for (const directory of [layout.home, layout.state, layout.project, layout.tracked, layout.clouds]) {
+    const { home, state, project, tracked, clouds, realms } = layout;
+    for (const directory of [home, state, project, tracked, clouds, realms]) {
       await makeDirectory(directory, { recursive: true, mode: 0o700 });
     }
     if (!existsSync(layout.passphrase)) await generatePassphrase(layout.passphrase);

@@ -4,9 +4,12 @@ import { run } from "../toolchain/process.ts";
 import { createProgress } from "../toolchain/progress.ts";
 import { type CommandLine, parseArguments } from "./arguments.ts";
 import { cliEnvironment } from "./environment.ts";
+import { interruptible } from "./interruptible.ts";
 import { layoutOf, prepareLayout, prepareProject } from "./layout.ts";
 import { clearAbandonedLocks, needsLock, unlock } from "./locks.ts";
 import { runPulumi } from "./pulumi.ts";
+import { settleSettings } from "./realm-settings.ts";
+import { chooseRealm, recordRealm } from "./realms.ts";
 import { chooseStack, isStackCommand, knownStacks, prepareStack, type StackContext } from "./stacks.ts";
 
 /** Commands that neither run the program nor ask a provider: nothing is started for them. */
@@ -39,19 +42,8 @@ function needsServers(command: CommandLine): boolean {
   return !command.help && command.words.length > 0 && !LOCAL_COMMANDS.has(command.words[0] ?? "");
 }
 
-/** A signal that an interrupt aborts, while the sandbox itself is at work and no CLI is there to react to it. */
-async function interruptible<Result>(action: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
-  const controller = new AbortController();
-  const interrupt = () => controller.abort();
-  process.once("SIGINT", interrupt).once("SIGTERM", interrupt);
-  try {
-    return await action(controller.signal);
-  } catch (error) {
-    if (!controller.signal.aborted) throw error;
-    throw new Failure("interrupted; run the same command again to go on", { exitCode: 130, cause: error });
-  } finally {
-    process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
-  }
+function isUp({ words: [name] }: CommandLine): boolean {
+  return name === "up" || name === "update";
 }
 
 /** Refuses a word that is no command: the CLI would complain of the flags that come with it instead. */
@@ -139,11 +131,20 @@ export async function main(root: string, words: readonly string[]): Promise<numb
       return down(context, cli, required(stack));
     }
   }
-  if (stack !== undefined) await prepareStack(context, stack);
-  return runPulumi(context, cli, {
-    arguments: command.pulumiArguments,
-    servers: needsServers(command),
-    stack,
-    complete: (name === "up" || name === "update") && !command.partial,
-  });
+  const complete = isUp(command) && !command.partial;
+  const request = { arguments: command.pulumiArguments, servers: needsServers(command), stack, complete };
+  if (stack === undefined) return runPulumi(context, cli, request);
+  const realm = await chooseRealm(layout, stack, command, process.env, progress);
+  await prepareStack(context, stack);
+  await settleSettings(layout, stack, realm);
+  if (realm === "simulated") {
+    if (isUp(command)) await recordRealm(layout, stack, realm);
+    return runPulumi(context, cli, request);
+  }
+  if (isUp(command)) await recordRealm(layout, stack, realm);
+  // A preview asks nobody, and boots nothing.
+  if (name === "preview" || name === "pre") return runPulumi(context, cli, request);
+  const { attachMachines } = await import("./machines.ts");
+  const attached = attachMachines(context, { stack, repair: isUp(command) });
+  return runPulumi(context, cli, { ...request, realm: attached });
 }

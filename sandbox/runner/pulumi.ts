@@ -1,5 +1,5 @@
 import type { Cli } from "../toolchain/cli.ts";
-import type { AttachedCloud } from "./attached-cloud.ts";
+import type { AttachedCloud, AttachedRealm } from "./attached-cloud.ts";
 import { runCli } from "./session.ts";
 import type { StackContext } from "./stacks.ts";
 
@@ -9,6 +9,8 @@ export interface PulumiRequest {
   readonly servers: boolean;
   /** The stack whose simulated cloud is attached; undefined attaches none. */
   readonly stack: string | undefined;
+  /** What really runs behind that cloud; absent where it is simulated. */
+  readonly realm?: AttachedRealm | undefined;
   /** Whether success means that the cloud holds what the program wants, and nothing else. */
   readonly complete: boolean;
 }
@@ -37,7 +39,7 @@ export async function runPulumi(context: StackContext, cli: Cli, request: Pulumi
     let cloud: AttachedCloud | undefined;
     if (request.stack !== undefined) {
       const { attachCloud } = await import("./attached-cloud.ts");
-      cloud = await attachCloud(layout, request.stack, process.env, progress);
+      cloud = await attachCloud(layout, request.stack, process.env, progress, request.realm);
       closing.push(cloud.close);
       attached.PULUMI_DEBUG_PROVIDERS = cloud.environmentValue;
     }

@@ -78,3 +78,14 @@ function isZombie(pid: number): boolean {
     return false;
   }
 }
+
+/** When a process began, in clock ticks since boot; undefined where the system does not tell (no /proc), or it is gone. */
+export function processStart(pid: number): string | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    // The second field may hold blanks and brackets; the 22nd of all is the start.
+    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
+  } catch {
+    return undefined;
+  }
+}

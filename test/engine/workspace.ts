@@ -67,7 +67,8 @@ export class Workspace {
   start(words: readonly string[], environment: NodeJS.ProcessEnv = {}): Running {
     const child = spawn(this.file("bin", "sandbox"), words, {
       cwd: this.path,
-      env: { ...process.env, ...environment },
+      // The simulated cloud, whatever this host could boot.
+      env: { ...process.env, SANDBOX_SIMULATE: "1", ...environment },
       stdio: ["ignore", "pipe", "pipe"],
       // A process group of its own, so that a test can end it whole.
       detached: true,

@@ -1,6 +1,7 @@
 import type { CloudObject } from "../../cloud/cloud.ts";
+import { addMachineVolume, removeMachineVolume } from "../../cloud/machine.ts";
 import type { CallContext } from "../../provider/behaviour.ts";
-import { numbers, text } from "../common/values.ts";
+import { number, numbers, text } from "../common/values.ts";
 import { apiError, notFound } from "./errors.ts";
 import { DROPLET, VOLUME } from "./types.ts";
 
@@ -38,6 +39,15 @@ export function attachVolume(
     throw refused(`Droplet already has the maximum of ${MOST_VOLUMES} volumes attached.`);
   }
   context.cloud.put({ ...volume, properties: { ...volume.properties, dropletIds: [Number(dropletId)] } });
+  const name = text(volume.properties, "name");
+  addMachineVolume(context.cloud, dropletId, {
+    id: volumeId,
+    name,
+    size: number(volume.properties, "size") ?? 0,
+    // DigitalOcean, "How to mount volumes".
+    device: `/dev/disk/by-id/scsi-0DO_Volume_${name}`,
+    filesystem: text(volume.properties, "filesystemType"),
+  });
 }
 
 export function detachVolume(context: CallContext, volumeId: string, dropletId: string): void {
@@ -45,4 +55,5 @@ export function detachVolume(context: CallContext, volumeId: string, dropletId: 
   if (volume === undefined) return;
   const dropletIds = numbers(volume.properties, "dropletIds").filter((id) => id !== Number(dropletId));
   context.cloud.put({ ...volume, properties: { ...volume.properties, dropletIds } });
+  removeMachineVolume(context.cloud, dropletId, volumeId);
 }

@@ -1,6 +1,9 @@
-import { bootMachine, removeMachine } from "../../cloud/machine.ts";
+import type { CloudObject } from "../../cloud/cloud.ts";
+import { bootMachine, removeMachine, reshapeMachine } from "../../cloud/machine.ts";
+import type { MachineShape, PrivateInterface } from "../../cloud/machine-boot.ts";
 import type { CallContext, CheckFailure, ResourceBehaviour } from "../../provider/behaviour.ts";
 import { isProperties, type Properties } from "../../provider/values.ts";
+import { parseRange } from "../common/addresses.ts";
 import { refreshedInputs } from "../common/refresh.ts";
 import { hashedUserData, userDataHash } from "../common/user-data.ts";
 import { inRange, notEmpty, oneOf } from "../common/validators.ts";
@@ -103,6 +106,8 @@ export const droplet: ResourceBehaviour = {
       cloud: context.cloud,
       id,
       addresses: addresses(properties),
+      shape: machineShape(properties),
+      networks: [privateInterface(properties, vpc)],
       ...defined({ userData: maybeText(inputs, "userData") }),
       keyPairPublicKeys: publicKeys,
     });
@@ -140,6 +145,7 @@ export const droplet: ResourceBehaviour = {
     }
     ensureTags(context, texts(newInputs, "tags"));
     context.cloud.put({ ...found, properties });
+    reshapeMachine(context.cloud, id, machineShape(properties));
     const wanted = texts(newInputs, "volumeIds");
     for (const volumeId of wanted) attachVolume(context, "Error attaching volume to droplet", volumeId, id);
     for (const volumeId of texts(oldInputs, "volumeIds")) {
@@ -210,6 +216,20 @@ function unchangedUserData(oldInputs: Properties, newInputs: Properties): boolea
   const before = text(oldInputs, "userData");
   const after = text(newInputs, "userData");
   return filled(newInputs, "userData") && after !== "" && before === userDataHash(after);
+}
+
+function machineShape(properties: Properties): MachineShape {
+  const { memory, vcpus } = properties;
+  return {
+    name: text(properties, "name"),
+    memory: typeof memory === "number" ? memory : 0,
+    cpus: typeof vcpus === "number" ? vcpus : 0,
+  };
+}
+
+function privateInterface(properties: Properties, network: CloudObject): PrivateInterface {
+  const prefix = parseRange(text(network.properties, "ipRange"))?.prefix ?? 32;
+  return { network: network.id, address: text(properties, "ipv4AddressPrivate"), prefix };
 }
 
 function addresses(properties: Properties): readonly string[] {

@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
-import { type FunctionBehaviour, ProviderError } from "../../provider/behaviour.ts";
+import type { CloudObject } from "../../cloud/cloud.ts";
+import type { MachineShape } from "../../cloud/machine-boot.ts";
+import { type CallContext, type FunctionBehaviour, ProviderError } from "../../provider/behaviour.ts";
 import type { Properties } from "../../provider/values.ts";
-import { given } from "../common/values.ts";
+import { given, text } from "../common/values.ts";
 import { type Endpoint, endpointFor } from "./endpoints.ts";
 
 export interface Flavor {
@@ -140,4 +142,11 @@ function matches(flavor: Flavor, inputs: Properties): boolean {
 export function uuidOf(text: string): string {
   const digits = createHash("sha1").update(text).digest("hex");
   return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-5${digits.slice(13, 16)}-a${digits.slice(17, 20)}-${digits.slice(20, 32)}`;
+}
+
+/** What an instance's flavor gives its machine. */
+export function machineShape({ properties }: CloudObject, context: CallContext): MachineShape {
+  const flavors = flavorsOf(endpointFor(properties, context, "compute"));
+  const flavor = flavors.find(({ id }) => id === properties.flavorId);
+  return { name: text(properties, "name"), memory: flavor?.ram ?? 0, cpus: flavor?.vcpus ?? 0 };
 }

@@ -1,5 +1,5 @@
 import type { CloudObject } from "../../cloud/cloud.ts";
-import { bootMachine, powerOff, powerOn, removeMachine } from "../../cloud/machine.ts";
+import { bootMachine, powerOff, powerOn, removeMachine, reshapeMachine } from "../../cloud/machine.ts";
 import { type CallContext, ProviderError, type ResourceBehaviour } from "../../provider/behaviour.ts";
 import { equal, type Properties } from "../../provider/values.ts";
 import { refreshedInputs } from "../common/refresh.ts";
@@ -20,12 +20,12 @@ import {
 } from "../common/values.ts";
 import { type Endpoint, endpointFor } from "./endpoints.ts";
 import { notFound } from "./errors.ts";
-import { flavorsOf } from "./flavors.ts";
+import { flavorsOf, machineShape } from "./flavors.ts";
 import { imagesOf } from "./images.ts";
 import { findAttachments, joinNetworks } from "./instance-networks.ts";
 import { findFlavor, findImage, refuseGroups, refuseInstance } from "./instance-rules.ts";
 import { keypairKey } from "./keypair.ts";
-import { addressesOf, floatingAddressesOf, portsOfDevice, removePort } from "./ports.ts";
+import { addressesOf, floatingAddressesOf, portsOfDevice, privateInterfaces, removePort } from "./ports.ts";
 import { findGroup } from "./sec-group.ts";
 import { INSTANCE, KEYPAIR, PORT } from "./types.ts";
 import { detachAll } from "./volume.ts";
@@ -174,7 +174,10 @@ export const instance: ResourceBehaviour = {
     context.cloud.put(object);
     if (names !== undefined) regroup(id, names, endpoint, context);
     if (rebuilt) boot(object, text(newInputs, "userData"), context);
-    else power(object, context);
+    else {
+      reshapeMachine(context.cloud, id, machineShape(object, context));
+      power(object, context);
+    }
     return view(object, newInputs);
   },
   delete: ({ id }, context) => {
@@ -228,6 +231,8 @@ function boot(object: CloudObject, userData: string, context: CallContext): void
     addresses: ports.flatMap((port) => [...addressesOf(port), ...floatingAddressesOf(context, port.id)]),
     ...(userData === "" ? {} : { userData }),
     keyPairPublicKeys: key === undefined ? [] : [text(key.properties, "publicKey")],
+    shape: machineShape(object, context),
+    networks: privateInterfaces(ports, context),
   });
   power(object, context);
 }

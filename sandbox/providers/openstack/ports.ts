@@ -1,4 +1,5 @@
 import type { CloudObject } from "../../cloud/cloud.ts";
+import type { PrivateInterface } from "../../cloud/machine-boot.ts";
 import type { CallContext } from "../../provider/behaviour.ts";
 import type { Properties } from "../../provider/values.ts";
 import { contains, firstFree, parseAddress, parseRange } from "../common/addresses.ts";
@@ -67,6 +68,25 @@ export function removePort(context: CallContext, port: CloudObject): void {
 
 export function addressesOf(port: CloudObject): readonly string[] {
   return records(port.properties, "addresses").map((fixed) => text(fixed, "ipAddress"));
+}
+
+/** What a machine has of the networks that somebody made. */
+export function privateInterfaces(
+  ports: readonly CloudObject[],
+  context: CallContext,
+): readonly PrivateInterface[] {
+  return ports
+    .filter(({ properties }) => !isShared(text(properties, "networkId")))
+    .flatMap((port) =>
+      addressesOf(port).map((address) => {
+        const network = text(port.properties, "networkId");
+        const ranges = subnetsOf(context, network).map(({ properties }) =>
+          parseRange(text(properties, "cidr")),
+        );
+        const prefix = ranges.find((range) => range !== undefined && contains(range, address))?.prefix ?? 32;
+        return { network, address, prefix };
+      }),
+    );
 }
 
 /** Floating addresses that lead to a port. */

@@ -1,4 +1,5 @@
 import type { CloudObject } from "../../cloud/cloud.ts";
+import { addMachineVolume, removeMachineVolume } from "../../cloud/machine.ts";
 import {
   type CallContext,
   type CheckFailure,
@@ -123,6 +124,13 @@ export const volumeAttach: ResourceBehaviour = {
     const attachment = { id: volumeId, instanceId, device };
     const properties = { ...found.properties, status: "in-use", attachments: [...attachments, attachment] };
     context.cloud.put({ ...found, properties });
+    addMachineVolume(context.cloud, instanceId, {
+      id: volumeId,
+      name: text(found.properties, "name"),
+      size: number(found.properties, "size") ?? 0,
+      device,
+      filesystem: "",
+    });
     const outputs = { ...inputs, device, region: endpoint.region };
     const id = `${instanceId}/${volumeId}`;
     context.cloud.put({ type: VOLUME_ATTACH, id, scope: endpoint.scope, properties: outputs });
@@ -156,6 +164,11 @@ function detach(context: CallContext, attached: CloudObject): void {
     const status = left.length === 0 ? "available" : "in-use";
     context.cloud.put({ ...found, properties: { ...found.properties, status, attachments: left } });
   }
+  removeMachineVolume(
+    context.cloud,
+    text(attached.properties, "instanceId"),
+    text(attached.properties, "volumeId"),
+  );
   context.cloud.remove(VOLUME_ATTACH, attached.id);
 }
 

@@ -40,7 +40,8 @@ export function makeClone(path: string, program: string): Clone {
   const start: Clone["start"] = (words, environment = {}) => {
     const child = spawn(join(path, "bin", "sandbox"), words, {
       cwd: path,
-      env: { ...process.env, ...environment },
+      // The simulated cloud, whatever this host could boot.
+      env: { ...process.env, SANDBOX_SIMULATE: "1", ...environment },
       stdio: ["ignore", "pipe", "pipe"],
     });
     let output = "";

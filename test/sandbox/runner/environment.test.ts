@@ -11,6 +11,7 @@ const LAYOUT: Layout = {
   project: "/clone/.sandbox/project",
   tracked: "/clone/.sandbox/tracked",
   clouds: "/clone/.sandbox/clouds",
+  realms: "/clone/.sandbox/realms",
   passphrase: "/clone/.sandbox/passphrase",
   projectName: "estate",
 };

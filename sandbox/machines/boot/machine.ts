@@ -1,0 +1,172 @@
+import { existsSync, readFileSync } from "node:fs";
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Failure } from "../../failure.ts";
+import type { Network } from "../network/network.ts";
+import type { MachinePaths } from "../paths.ts";
+import { logTail, startDetached, stopRecorded } from "../process/detached.ts";
+import { readRunning } from "../process/record.ts";
+import {
+  cgroupMounts,
+  killCgroup,
+  makeCgroups,
+  planCgroups,
+  removeCgroups,
+  unifiedControllers,
+} from "./cgroups.ts";
+import { networkFiles, type SeedFiles, seedFiles } from "./files.ts";
+import { bootArguments } from "./nspawn.ts";
+import type { Specification } from "./specification.ts";
+
+/** What a machine needs beside its specification. */
+export interface Surroundings {
+  readonly paths: MachinePaths;
+  readonly network: Network;
+  /** Root file system that all machines start from. */
+  readonly image: string;
+  /** Folder for the machines' disks; on a file system that an overlay can lie on. */
+  readonly disks: string;
+}
+
+/** Milliseconds that a machine has to halt by itself. */
+const HALTING = 20_000;
+
+/** Whether the machine runs, on the disk that it is to have. */
+export function machineRuns({ paths }: Surroundings, { id, disk }: Specification): boolean {
+  return readRunning(recordFile(paths, id))?.purpose === purposeOf(disk);
+}
+
+export function consoleLog(paths: MachinePaths, id: string): string {
+  return join(paths.logs, `${id}.console.log`);
+}
+
+/** The process that runs a machine, and is its record. */
+function recordFile(paths: MachinePaths, id: string): string {
+  return join(paths.processes, `machine-${id}.json`);
+}
+
+function purposeOf(disk: number): string {
+  return `disk ${disk}`;
+}
+
+/**
+ * Boots a machine: from its disk as it is, or from a new one where it has none of that number.
+ * @throws Failure with the end of its console where it ends at once
+ */
+export async function bootMachine(surroundings: Surroundings, machine: Specification): Promise<void> {
+  const { paths, network, image } = surroundings;
+  await haltMachine(surroundings, machine.id);
+  const directory = await layDisk(surroundings, machine);
+  const namespace = await network.connect(
+    machine.id,
+    machine.interfaces.map(({ name, network: leg }) => ({ interface: name, network: leg })),
+  );
+  const mounts = cgroupMounts(readFileSync("/proc/self/mountinfo", "utf8"));
+  const group = groupOf(paths, machine.id);
+  const plan = planCgroups(mounts, group, machine, await unifiedControllers(mounts));
+  await makeCgroups(plan, mounts, group);
+  const log = consoleLog(paths, machine.id);
+  await rm(log, { force: true });
+  await startDetached({
+    argv: bootArguments({
+      name: machineName(paths, machine.id),
+      image,
+      directory,
+      namespace,
+      mountUnified: mounts.unified !== "/sys/fs/cgroup",
+      groups: plan.groups,
+      devices: [],
+    }),
+    environment: {
+      PATH: "/usr/sbin:/usr/bin:/sbin:/bin",
+      // A host sets its own network's parameters (sysctl net.*); those of the kernel stay the real host's.
+      SYSTEMD_NSPAWN_API_VFS_WRITABLE: "network",
+    },
+    record: recordFile(paths, machine.id),
+    log,
+    purpose: purposeOf(machine.disk),
+  });
+}
+
+/**
+ * Waits until a machine answers on a port, or long enough that it never may: a host without that daemon is one too.
+ * @param answers whether it does
+ * @throws Failure with the end of its console where it ends meanwhile
+ */
+export async function awaitMachine(
+  surroundings: Surroundings,
+  machine: Specification,
+  answers: () => Promise<boolean>,
+  options: { readonly signal?: AbortSignal | undefined; readonly patience?: number } = {},
+): Promise<void> {
+  const end = Date.now() + (options.patience ?? 60_000);
+  while (Date.now() < end) {
+    if (!machineRuns(surroundings, machine)) {
+      const log = consoleLog(surroundings.paths, machine.id);
+      throw new Failure(
+        `${machine.name} ended while it booted; its console (${log}) said last:\n${await logTail(log)}`,
+      );
+    }
+    if (await answers()) return;
+    await sleep(100, undefined, options.signal === undefined ? {} : { signal: options.signal });
+  }
+}
+
+/** Halts a machine as its power button does, and takes it off the network; its disk stays. */
+export async function haltMachine({ paths, network }: Surroundings, id: string): Promise<void> {
+  // systemd-nspawn passes it on as the signal to halt.
+  await end(paths, network, id, "SIGTERM");
+}
+
+/** Removes a machine with its disk, at once. */
+export async function destroyMachine(surroundings: Surroundings, id: string): Promise<void> {
+  const { paths, network, disks } = surroundings;
+  await end(paths, network, id, "SIGKILL");
+  await rm(join(disks, id), { recursive: true, force: true });
+  await rm(consoleLog(paths, id), { force: true });
+}
+
+async function end(
+  paths: MachinePaths,
+  network: Network,
+  id: string,
+  signal: "SIGTERM" | "SIGKILL",
+): Promise<void> {
+  const mounts = cgroupMounts(readFileSync("/proc/self/mountinfo", "utf8"));
+  await stopRecorded(recordFile(paths, id), { signal, patience: HALTING });
+  await killCgroup(mounts, groupOf(paths, id));
+  await network.disconnect(id);
+  await removeCgroups(mounts, groupOf(paths, id));
+  await rm(`/run/systemd/nspawn/propagate/${machineName(paths, id)}`, { recursive: true, force: true });
+}
+
+/** The folder of the machine's disk, made anew where it has another number. */
+async function layDisk({ disks }: Surroundings, machine: Specification): Promise<string> {
+  const directory = join(disks, machine.id);
+  const whole = join(directory, `disk-${machine.disk}`);
+  if (existsSync(whole)) {
+    await writeFiles(join(directory, "upper"), networkFiles(machine));
+    return directory;
+  }
+  await rm(directory, { recursive: true, force: true });
+  for (const name of ["upper", "work", "root"]) await mkdir(join(directory, name), { recursive: true });
+  await writeFiles(join(directory, "upper"), seedFiles(machine));
+  await writeFile(whole, "");
+  return directory;
+}
+
+async function writeFiles(root: string, files: SeedFiles): Promise<void> {
+  for (const [path, { content, mode }] of Object.entries(files)) {
+    await mkdir(dirname(join(root, path)), { recursive: true });
+    await writeFile(join(root, path), content, { mode });
+  }
+}
+
+function groupOf({ world }: MachinePaths, id: string): string {
+  return `estate-${world}/${id}`;
+}
+
+function machineName({ world }: MachinePaths, id: string): string {
+  return `estate-${world}-${id}`;
+}

@@ -1,0 +1,22 @@
+import { WORLD_ADDRESSES } from "../../world/addresses.ts";
+
+/** Prefix length of the public network, 198.18.0.0/16. */
+export const PUBLIC_PREFIX = 16;
+
+/** Two places on the public network beside the machines: whoever runs the program, and a stranger. */
+export const PLACES = {
+  deployer: "198.18.0.8",
+  visitor: "198.18.0.9",
+} as const;
+
+export type Place = keyof typeof PLACES;
+
+export const ROUTER = WORLD_ADDRESSES.router;
+export const NAME_SERVER = WORLD_ADDRESSES.dns;
+
+/** What the world itself answers at. */
+export const WORLD_OWN: readonly string[] = Object.values(WORLD_ADDRESSES);
+
+export function isPublic(address: string): boolean {
+  return address.startsWith("198.18.");
+}

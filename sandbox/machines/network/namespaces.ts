@@ -1,0 +1,69 @@
+import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { Failure } from "../../failure.ts";
+import { run } from "../../toolchain/process.ts";
+import type { IpCommands } from "./plan.ts";
+
+const SYSTEM: NodeJS.ProcessEnv = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", LC_ALL: "C" };
+
+export function namespaceFile(name: string): string {
+  return `/run/netns/${name}`;
+}
+
+/** Names of the network namespaces that exist: a file alone, left by a reboot, is none. */
+export function existingNamespaces(): ReadonlySet<string> {
+  const mounts = readFileSync("/proc/self/mountinfo", "utf8").split("\n");
+  const names = mounts.flatMap((line) => /^(?:\S+ ){4}\/run\/netns\/(\S+) /.exec(line)?.[1] ?? []);
+  return new Set(names);
+}
+
+/** Makes a network namespace, empty, in the place of whatever is left of one of that name. */
+export async function makeNamespace(name: string): Promise<void> {
+  await removeNamespace(name);
+  await ip(["netns", "add", name]);
+}
+
+/** With all its interfaces and the other ends of their cables. One that does not exist is no error. */
+export async function removeNamespace(name: string): Promise<void> {
+  const { code, tail } = await run("ip", ["netns", "delete", name], { environment: SYSTEM });
+  if (code !== 0 && !/No such file/.test(tail)) {
+    throw new Failure(`the network namespace ${name} cannot be removed: ${tail}`);
+  }
+}
+
+/**
+ * Runs commands inside a namespace, all in one process.
+ * @throws Failure with the words of ip(8) for the first that fails
+ */
+export async function configure(namespace: string, commands: IpCommands): Promise<void> {
+  await ip(["-n", namespace, "-batch", "-"], `${commands.join("\n")}\n`);
+}
+
+/** Settings of the kernel inside a namespace, `net.ipv4.ip_forward`. */
+export async function setKernel(
+  namespace: string,
+  settings: Readonly<Record<string, string>>,
+): Promise<void> {
+  const script = Object.entries(settings)
+    .map(([name, value]) => `echo ${value} > /proc/sys/${name.replaceAll(".", "/")}`)
+    .join(" && ");
+  const words = [`--net=${namespaceFile(namespace)}`, "sh", "-c", script];
+  const { code, tail } = await run("nsenter", words, { environment: SYSTEM });
+  if (code !== 0) throw new Failure(`the network namespace ${namespace} cannot be configured: ${tail}`);
+}
+
+function ip(words: readonly string[], input = ""): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn("ip", words, { env: SYSTEM, stdio: ["pipe", "ignore", "pipe"] });
+    let errors = "";
+    child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
+      errors += chunk;
+    });
+    child.once("error", reject);
+    child.once("close", (code) => {
+      if (code === 0) resolve();
+      else reject(new Failure(`ip ${words.join(" ")} failed: ${errors.trim()}`));
+    });
+    child.stdin.end(input);
+  });
+}

@@ -1,0 +1,146 @@
+import { existsSync } from "node:fs";
+import { mkdir, readdir, rm } from "node:fs/promises";
+import type { Cloud } from "../cloud/cloud.ts";
+import { getMachine, MACHINE_TYPE } from "../cloud/machine.ts";
+import { Failure } from "../failure.ts";
+import { ProviderError } from "../provider/behaviour.ts";
+import type { Realm } from "../realm.ts";
+import {
+  awaitMachine,
+  bootMachine,
+  destroyMachine,
+  haltMachine,
+  machineRuns,
+  type Surroundings,
+} from "./boot/machine.ts";
+import { type Specification, specificationOf } from "./boot/specification.ts";
+import { connectThrough } from "./gate/client.ts";
+import { startGate, stopGate } from "./gate/gate.ts";
+import { raiseInotifyLimit } from "./host.ts";
+import { openNetwork } from "./network/network.ts";
+import type { MachinePaths } from "./paths.ts";
+import { diskDirectory } from "./storage.ts";
+
+export interface MachinesOptions {
+  readonly paths: MachinePaths;
+  /** Folder of what is kept between runs. */
+  readonly cache: string;
+  /** Root file system of the machines. */
+  readonly image: string;
+  readonly cloud: Cloud;
+}
+
+/** A realm of real machines on this host. */
+export interface MachinesRealm extends Realm {
+  /** Settles everything that the cloud has: boots what should run and does not, removes what it does not know. */
+  readonly settleAll: (signal?: AbortSignal) => Promise<void>;
+}
+
+/** Boots at once: more only get in each other's way, and none is ready sooner. */
+const BOOTS_AT_ONCE = 4;
+
+/** Takes up the machines of a stack, or makes ready for its first. */
+export async function openMachines(options: MachinesOptions): Promise<MachinesRealm> {
+  const { paths, cloud, cache, image } = options;
+  for (const directory of [paths.directory, paths.logs, paths.processes, paths.run]) {
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+  }
+  await raiseInotifyLimit();
+  const network = await openNetwork(paths);
+  const surroundings: Surroundings = { paths, network, image, disks: await diskDirectory(paths, cache) };
+  const gate = await startGate(paths, network.places.deployer);
+  const turns = new Turns(BOOTS_AT_ONCE);
+  const answers = async (machine: Specification): Promise<boolean> => {
+    const address = machine.interfaces[0]?.addresses[0]?.split("/")[0];
+    if (address === undefined) return true;
+    try {
+      (await connectThrough(gate, address, 22)).destroy();
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  const settleMachine = async (id: string, signal?: AbortSignal): Promise<void> => {
+    const machine = getMachine(cloud, id);
+    const specification = machine === undefined ? undefined : specificationOf(machine);
+    if (machine === undefined || specification === undefined) return destroyMachine(surroundings, id);
+    if (!machine.running) return haltMachine(surroundings, id);
+    if (machineRuns(surroundings, specification)) return;
+    await turns.take(async () => {
+      await bootMachine(surroundings, specification);
+      await awaitMachine(surroundings, specification, () => answers(specification), { signal });
+    });
+  };
+  const oneAtATime = new OneAtATime();
+  const settleMachines = async (ids: readonly string[], signal?: AbortSignal): Promise<void> => {
+    await Promise.all(ids.map((id) => oneAtATime.run(id, () => settleMachine(id, signal))));
+  };
+  return {
+    settle: async (changed, signal) => {
+      try {
+        await settleMachines(
+          changed.filter(({ type }) => type === MACHINE_TYPE).map(({ id }) => id),
+          signal,
+        );
+      } catch (error) {
+        // The engine shows what a cloud would have said of its machine.
+        if (error instanceof Failure) throw new ProviderError(error.message);
+        throw error;
+      }
+    },
+    connect: (host, port, signal) => connectThrough(gate, host, port, signal),
+    settleAll: async (signal) => {
+      const known = new Set(cloud.list(MACHINE_TYPE).map(({ id }) => id));
+      const left = (await readdir(surroundings.disks)).filter((id) => !known.has(id));
+      await settleMachines([...known, ...left], signal);
+    },
+  };
+}
+
+/** Ends everything that runs for a stack, and removes what it had. */
+export async function removeMachines(paths: MachinePaths, cache: string): Promise<void> {
+  if (!existsSync(paths.directory)) return;
+  const network = await openNetwork(paths);
+  const disks = await diskDirectory(paths, cache);
+  const surroundings: Surroundings = { paths, network, image: "", disks };
+  for (const id of await readdir(disks)) await destroyMachine(surroundings, id);
+  await stopGate(paths);
+  await network.remove();
+  for (const directory of [disks, paths.run, paths.directory]) {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+/** Runs actions of the same name one after the other. */
+class OneAtATime {
+  readonly #last = new Map<string, Promise<void>>();
+
+  run(name: string, action: () => Promise<void>): Promise<void> {
+    const before = this.#last.get(name) ?? Promise.resolve();
+    const mine = before.catch(() => undefined).then(action);
+    this.#last.set(name, mine);
+    return mine;
+  }
+}
+
+/** Lets so many actions run at once, in the order in which they came. */
+class Turns {
+  #free: number;
+  readonly #waiting: (() => void)[] = [];
+
+  constructor(free: number) {
+    this.#free = free;
+  }
+
+  async take(action: () => Promise<void>): Promise<void> {
+    if (this.#free > 0) this.#free--;
+    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    try {
+      await action();
+    } finally {
+      const next = this.#waiting.shift();
+      if (next === undefined) this.#free++;
+      else next();
+    }
+  }
+}
