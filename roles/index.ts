@@ -4,6 +4,7 @@ import { unclaimedCertificates } from "./base/certificates.ts";
 import { base } from "./base/index.ts";
 import { consul } from "./consul/index.ts";
 import { type Host, hasConsul, hostOf } from "./host.ts";
+import { loadBalancer } from "./load-balancer/index.ts";
 import { packages } from "./packages/index.ts";
 import { compose, type HostBundles, type Part } from "./part.ts";
 
@@ -26,7 +27,7 @@ export function partsOf(host: Host): readonly Part[] {
 const software: Readonly<Record<Software, (host: Host) => readonly Part[]>> = {
   backup: () => [],
   consul: () => [],
-  loadbalancer: () => [],
+  loadbalancer: loadBalancer,
   mail: () => [],
   monitoring: () => [],
   packages,

@@ -32,7 +32,9 @@ export function judge(root: string, bundles: HostBundles, command: string): Judg
     const [work, merged] = [join(directory, "work"), join(directory, "merged")];
     for (const path of [upper, work, merged]) mkdirSync(path);
     const { configuration, secrets, certificates } = bundles;
-    for (const path of Object.keys(configuration.directories ?? {})) place(upper, `${path}/.`);
+    for (const path of Object.keys(configuration.directories ?? {})) {
+      mkdirSync(join(upper, path), { recursive: true });
+    }
     const write = (path: string, content: string, mode = "0644") => {
       place(upper, path);
       writeFileSync(join(upper, path), content);
