@@ -5,9 +5,12 @@ import type { Host } from "../host.ts";
 import type { Part, SecretFile } from "../part.ts";
 import { secretText } from "../secrets.ts";
 
-/** The internal authority's certificate, on every machine: `/etc/ssl/certs/PSF_CA.pem`. */
+/**
+ * The internal authority's certificate, on every machine: `/etc/ssl/certs/PSF_CA.pem`, by the first word of its name,
+ * so that what is rehearsed with an authority of its own has it in the same place.
+ */
 export function authorityPath(estate: Estate): HostPath {
-  return `/etc/ssl/certs/${estate.authority.subject.commonName}.pem`;
+  return `/etc/ssl/certs/${estate.authority.subject.commonName.split(" ", 1)[0]}.pem`;
 }
 
 /** A certificate of the internal authority followed by its key, on the machines of its roles. */

@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { hostBundles } from "../../../roles/index.ts";
+import { certificatesOf } from "../../../stacks/derive/servers.ts";
+import { bundlesOf, everyHost } from "../../support/hosts.ts";
+
+describe("base: certificates", () => {
+  it("each is on the machines of its roles and nowhere else, certificate before key, for root and ssl-cert", () => {
+    for (const { estate, server, name } of everyHost()) {
+      const { certificates, configuration } = hostBundles(estate, server);
+      const held = Object.entries(certificates.files).filter(([path]) =>
+        path.startsWith("/etc/ssl/private/"),
+      );
+      assert.deepEqual(
+        held.map(([path, { content, owner = "root", group, mode }]) => ({
+          path,
+          content,
+          owner,
+          group,
+          mode,
+        })),
+        held.map(([path]) => {
+          const certificate = path.slice("/etc/ssl/private/".length, -".pem".length);
+          return {
+            path,
+            content: [
+              { secret: `certificate/${certificate}/certificate` },
+              { secret: `certificate/${certificate}/key` },
+            ],
+            owner: "root",
+            group: "ssl-cert",
+            mode: "0640",
+          };
+        }),
+        name,
+      );
+      assert.deepEqual(
+        held.map(([path]) => path).sort(),
+        certificatesOf(estate, server)
+          .map(([certificate]) => `/etc/ssl/private/${certificate}.pem`)
+          .sort(),
+        name,
+      );
+      for (const [path] of held) assert.ok(Object.hasOwn(configuration.slots ?? {}, path), path);
+    }
+  });
+
+  it("the authority is on every machine, in its well-known place", () => {
+    for (const { estate, server } of everyHost()) {
+      assert.deepEqual(hostBundles(estate, server).certificates.files["/etc/ssl/certs/PSF_CA.pem"], {
+        content: [{ secret: "authority/certificate" }],
+        group: "ssl-cert",
+        role: "base",
+      });
+    }
+  });
+
+  it("the folder of keys is for those of ssl-cert, before their package comes too", () => {
+    const { configuration, certificates } = bundlesOf("prod", "docs0-iad1");
+    const folder = { group: "ssl-cert", mode: "0710", role: "base" };
+    assert.deepEqual(configuration.directories?.["/etc/ssl/private"], folder);
+    assert.deepEqual(certificates.directories?.["/etc/ssl/private"], folder);
+  });
+});

@@ -1,0 +1,169 @@
+import assert from "node:assert/strict";
+import { hostBundles } from "../../../roles/index.ts";
+import { canonicalName, internalName } from "../../../stacks/derive/names.ts";
+import { openPorts } from "../../../stacks/derive/ports.ts";
+import { serversWithRole } from "../../../stacks/derive/servers.ts";
+import type { Estate, Port, Server } from "../../../stacks/vocabulary/index.ts";
+import { judge } from "../../support/daemons.ts";
+import { bundlesOf, everyHost } from "../../support/hosts.ts";
+import { withDaemons } from "./support.ts";
+
+const NFTABLES = "/etc/nftables.conf";
+
+const backup = `#!/usr/sbin/nft -f
+
+table inet estate
+delete table inet estate
+
+table inet estate {
+  # Machines of the role monitoring, by estate-firewall-names.service.
+  set role_monitoring {
+    type ipv4_addr
+  }
+
+  # Machines of the role postgresql, by estate-firewall-names.service.
+  set role_postgresql {
+    type ipv4_addr
+  }
+
+  chain input {
+    type filter hook input priority filter; policy drop;
+    ct state established,related accept
+    iifname "lo" accept
+    ct state invalid drop
+    meta l4proto { icmp, ipv6-icmp } accept
+    tcp dport 22 accept comment "SSH"
+    ip saddr @role_monitoring tcp dport 9100 accept comment "node exporter, for the monitoring machines"
+    ip saddr @role_postgresql tcp dport 8432 accept comment "pgBackRest repository"
+    reject with icmpx admin-prohibited
+  }
+
+  chain forward {
+    type filter hook forward priority filter; policy drop;
+  }
+
+  chain output {
+    type filter hook output priority filter; policy accept;
+    ip daddr 169.254.169.254 meta skuid != 0 reject with icmpx admin-prohibited
+  }
+}
+
+include "/var/lib/estate-firewall/role_monitoring.nft*"
+include "/var/lib/estate-firewall/role_postgresql.nft*"
+`;
+
+/** `tcp 9000 from 10.10.0.0/20`, for each rule of a text that opens a port. */
+function opened(text: string): readonly string[] {
+  return [...text.matchAll(/^ {4}(?:ip saddr (.+) )?(tcp|udp) dport ([0-9-]+) accept comment ".+"$/gm)].map(
+    ([, source = "anywhere", protocol, port]) => `${protocol} ${port} from ${source}`,
+  );
+}
+
+function declared(estate: Estate, server: Server): readonly string[] {
+  return openPorts(estate, server).map(
+    ({ port, protocol = "tcp", from }) => `${protocol} ${port} from ${source(estate, server, from)}`,
+  );
+}
+
+function source(estate: Estate, server: Server, from: Port["from"]): string {
+  if (typeof from === "object")
+    return from.roles.map((role) => `@role_${role.replaceAll("-", "_")}`).join("+");
+  if (from === "anywhere") return from;
+  const networks = {
+    private: [estate.datacenters[server.datacenter]?.privateNetwork],
+    "private-networks": Object.values(estate.datacenters).map(({ privateNetwork }) => privateNetwork),
+    deployers: estate.deployers.map(({ range }) => range),
+  }[from];
+  return networks.length === 1 ? `${networks[0]}` : `{ ${networks.join(", ")} }`;
+}
+
+describe("base: firewall", () => {
+  it("of the backup machine, to the letter", () => {
+    const { configuration } = bundlesOf("prod", "backup0-ord1");
+    assert.equal(configuration.files?.[NFTABLES]?.content, backup);
+  });
+
+  it("opens on every host what the table of open ports has, and nothing else", () => {
+    for (const host of everyHost()) {
+      const { configuration } = hostBundles(host.estate, host.server);
+      const text = configuration.files?.[NFTABLES]?.content ?? "";
+      assert.deepEqual(opened(text), declared(host.estate, host.server), host.name);
+      assert.equal(text.match(/ accept/g)?.length, 4 + opened(text).length, host.name);
+    }
+  });
+
+  it("knows the machines of a role by their names only", () => {
+    for (const { estate, server, name } of everyHost()) {
+      const { configuration } = hostBundles(estate, server);
+      const roles = openPorts(estate, server).flatMap(({ from }) =>
+        typeof from === "object" ? from.roles : [],
+      );
+      const expected = Object.fromEntries(
+        [...roles]
+          .sort()
+          .map((role) => [
+            role,
+            serversWithRole(estate, role).flatMap((each) => [
+              canonicalName(estate, each),
+              internalName(estate, each),
+            ]),
+          ]),
+      );
+      const text = configuration.files?.["/etc/estate/firewall-names.json"]?.content ?? "{}";
+      assert.deepEqual(JSON.parse(text), expected, name);
+    }
+  });
+
+  withDaemons("is what nft takes, on every host", (root) => {
+    for (const host of everyHost().filter(({ image }) => image === "debian-12")) {
+      const { status, output } = judge(
+        root,
+        hostBundles(host.estate, host.server),
+        `nft -c -f ${NFTABLES} && nft -f ${NFTABLES} && nft -f ${NFTABLES}`,
+      );
+      assert.deepEqual({ status, output }, { status: 0, output: "" }, host.name);
+    }
+  });
+
+  withDaemons("keeps a name's addresses when it no longer resolves, and over a reload", (root) => {
+    const names =
+      "/usr/local/lib/estate/firewall-names /etc/estate/firewall-names.json /var/lib/estate-firewall";
+    const set = "nft list set inet estate role_monitoring | grep elements";
+    const { status, output } = judge(
+      root,
+      bundlesOf("prod", "backup0-ord1"),
+      [
+        "set -e",
+        'printf "10.10.0.9 monitoring0.iad1.int.psf.io\\n198.51.100.7 monitoring0.iad1.psf.io\\n" >>/etc/hosts',
+        `nft -f ${NFTABLES}`,
+        `${names} 2>/dev/null`,
+        set,
+        "sed -i /monitoring0/d /etc/hosts",
+        `${names} 2>&1 | grep ^monitoring0.iad1.psf.io`,
+        set,
+        `nft -f ${NFTABLES}`,
+        set,
+        'echo "10.10.0.10 monitoring0.iad1.int.psf.io" >>/etc/hosts',
+        `${names} 2>/dev/null`,
+        set,
+      ].join("\n"),
+    );
+    const elements = (addresses: string) => `\t\telements = { ${addresses} }`;
+    const lines = output.trimEnd().split("\n");
+    assert.match(
+      lines[1] ?? "",
+      /^monitoring0\.iad1\.psf\.io: .+; stays 198\.51\.100\.7$/,
+      `status ${status}: ${output}`,
+    );
+    assert.deepEqual(
+      [status, lines[0], ...lines.slice(2)],
+      [
+        0,
+        elements("10.10.0.9, 198.51.100.7"),
+        elements("10.10.0.9, 198.51.100.7"),
+        elements("10.10.0.9, 198.51.100.7"),
+        elements("10.10.0.10, 198.51.100.7"),
+      ],
+    );
+  });
+});
