@@ -7,6 +7,9 @@ import { type Host, hasConsul, hostOf } from "./host.ts";
 import { loadBalancer } from "./load-balancer/index.ts";
 import { packages } from "./packages/index.ts";
 import { compose, type HostBundles, type Part } from "./part.ts";
+import { pgbouncer } from "./pgbouncer/index.ts";
+import { postgresql } from "./postgresql/index.ts";
+import { web } from "./web/index.ts";
 
 /** What a machine holds, as its three documents. Pure: a preview and a test need no engine for it. */
 export function hostBundles(estate: Estate, server: Server): HostBundles {
@@ -20,6 +23,7 @@ export function partsOf(host: Host): readonly Part[] {
     ...base(host),
     ...(hasConsul(host) ? consul(host) : []),
     ...software[roleOf(host.estate, host.server).software](host),
+    ...pgbouncer(host),
   ];
   return [...parts, unclaimedCertificates(host, parts)];
 }
@@ -32,6 +36,6 @@ const software: Readonly<Record<Software, (host: Host) => readonly Part[]>> = {
   monitoring: () => [],
   packages,
   plain: () => [],
-  postgresql: () => [],
-  web: () => [],
+  postgresql,
+  web,
 };
