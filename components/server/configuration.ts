@@ -43,7 +43,7 @@ export function configureServer(name: string, args: ConfigurationArgs): Configur
         create: convergeCommand({
           version: server.program.version,
           mode,
-          remedy: `Bring it with: pulumi up --replace '**::${name}-ready'`,
+          remedy: `pulumi up --replace '**::${name}-ready'`,
         }),
         stdin,
         triggers: [server.machineId],

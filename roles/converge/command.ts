@@ -20,6 +20,11 @@ export interface ConvergeProgram {
 /** Every version of the program has a folder here; `current` is a link to the delivered one, for people and timers. */
 export const convergeFolder = "/usr/local/lib/estate-converge";
 
+/** The program's entry on a host. */
+const runner = `#!/bin/sh
+PYTHONPATH=\${0%/*} exec python3 -B -m converge "$@"
+`;
+
 /** Ends each module in the payload's script. A module that holds this line is refused. */
 const END = "END-OF-CONVERGE-MODULE";
 
@@ -38,18 +43,23 @@ export function readConvergeModules(): ConvergeModules {
  * @throws where a module cannot be a here-document
  */
 export function convergeProgram(modules: ConvergeModules = readConvergeModules()): ConvergeProgram {
-  const script = Object.entries(modules)
+  const files = { run: runner, ...modulesIn("converge", modules) };
+  const script = Object.entries(files)
     .map(([name, text]) => {
       if (text.split("\n").includes(END) || (text !== "" && !text.endsWith("\n"))) {
         throw new Error(`${name} must end its last line and must not hold the line ${END}`);
       }
-      return `cat >converge/${name} <<'${END}'\n${text}${END}\n`;
+      return `cat >${name} <<'${END}'\n${text}${END}\n`;
     })
     .join("");
   return {
     version: createHash("sha256").update(script).digest("hex").slice(0, 16),
     payload: gzipSync(script, { level: 9 }).toString("base64"),
   };
+}
+
+function modulesIn(folder: string, modules: ConvergeModules): ConvergeModules {
+  return Object.fromEntries(Object.entries(modules).map(([name, text]) => [`${folder}/${name}`, text]));
 }
 
 /**
@@ -69,7 +79,7 @@ chmod 0755 "$new"
 mkdir "$new/converge"
 base64 -d >"$new/payload.gz"
 gzip -t "$new/payload.gz"
-(cd "$new" && gzip -dc payload.gz | sh -eu)
+(cd "$new" && gzip -dc payload.gz | sh -eu && chmod 0755 run)
 rm "$new/payload.gz"
 sync
 rm -rf ${version}
@@ -84,7 +94,7 @@ export interface ConvergeRun {
   /** Of the program that was delivered. */
   readonly version: string;
   readonly mode: ConvergeMode;
-  /** What to do where the program is missing on the host; ends the error. */
+  /** Brings the program to a host that lacks it. */
   readonly remedy: string;
   /** Words after the mode, such as `--check`. @default none */
   readonly options?: readonly string[];
@@ -92,18 +102,11 @@ export interface ConvergeRun {
   readonly folder?: string;
 }
 
-/** A shell command that applies the bundle on its standard input with the delivered program. */
+/**
+ * A shell command that applies the bundle on its standard input with the delivered program. An error shows the command,
+ * so it is short, and says itself what to do where the shell finds no program.
+ */
 export function convergeCommand(run: ConvergeRun): string {
   const { version, mode, remedy, options = [], folder = convergeFolder } = run;
-  const program = `${folder}/${version}`;
-  return `if [ ! -d ${program} ]; then
-  echo ${quoted(`converge: ${program} is missing on this host. ${remedy}`)} >&2
-  exit 1
-fi
-PYTHONPATH=${program} exec python3 -B -m converge ${[mode, ...options].join(" ")}
-`;
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
+  return `${[`${folder}/${version}/run`, mode, ...options].join(" ")} # not found: ${remedy}`;
 }

@@ -87,7 +87,7 @@ describe("the delivery of converge", () => {
   }
   function converge(program: ConvergeProgram, options: readonly string[] = [], input = ""): Run {
     const { version } = program;
-    const remedy = "Bring it with: pulumi up --replace '**::lb0-iad1-ready'";
+    const remedy = "pulumi up --replace '**::lb0-iad1-ready'";
     return run("sh", ["-c", convergeCommand({ version, mode: "secrets", remedy, options, folder })], input);
   }
 
@@ -100,7 +100,7 @@ describe("the delivery of converge", () => {
   it("refuses a module that would end too early", () => {
     assert.throws(
       () => convergeProgram({ "a.py": "x" }),
-      new Error("a.py must end its last line and must not hold the line END-OF-CONVERGE-MODULE"),
+      new Error("converge/a.py must end its last line and must not hold the line END-OF-CONVERGE-MODULE"),
     );
   });
 
@@ -110,12 +110,18 @@ describe("the delivery of converge", () => {
   });
 
   it("says what to do where it has not happened", () => {
-    const done = converge(one);
-    assert.equal(done.status, 1);
     assert.equal(
-      done.errors,
-      `converge: ${folder}/${one.version} is missing on this host. Bring it with: pulumi up --replace '**::lb0-iad1-ready'\n`,
+      convergeCommand({
+        version: "0123456789abcdef",
+        mode: "secrets",
+        remedy: "do this",
+        options: ["--check"],
+      }),
+      "/usr/local/lib/estate-converge/0123456789abcdef/run secrets --check # not found: do this",
     );
+    const done = converge(one);
+    assert.equal(done.status, 127);
+    assert.match(done.errors, /\/run: not found\n$/);
   });
 
   it("puts the program into place, for every later run", () => {
@@ -142,7 +148,7 @@ describe("the delivery of converge", () => {
     assert.equal(deliver(other).status, 0);
     assert.deepEqual(readdirSync(folder).sort(), [other.version, "current"].sort());
     assert.equal(readlinkSync(join(folder, "current")), other.version);
-    assert.equal(converge(one).status, 1);
+    assert.equal(converge(one).status, 127);
     assert.equal(converge(other, ["--check"], "{}").output, "2 ['secrets', '--check'] {}\n");
   });
 
