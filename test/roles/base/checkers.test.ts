@@ -95,7 +95,7 @@ describe("base: what the daemons and tools say", () => {
         "mkdir -m 0700 $GNUPGHOME",
         "gpg --batch --quiet --passphrase '' --quick-generate-key vendor@example.org rsa2048 sign 2>/dev/null",
         "gpg --armor --export vendor@example.org >/tmp/given.asc 2>/dev/null",
-        "fingerprint=$(gpg --with-colons --show-keys /tmp/given.asc | sed -n 's/^fpr:*\\([0-9A-F]*\\):/\\1/p' | head -1)",
+        "fingerprint=$(gpg --with-colons --show-keys /tmp/given.asc 2>/dev/null | sed -n 's/^fpr:*\\([0-9A-F]*\\):/\\1/p' | head -1)",
         `${fetch} "$fingerprint" /etc/apt/keyrings/hashicorp.asc && cmp /tmp/given.asc /etc/apt/keyrings/hashicorp.asc && echo same`,
         "rm /etc/apt/keyrings/hashicorp.asc",
         `${fetch} 798AEC654E5C15428C8E42EEAA16FCBCA621E701 /etc/apt/keyrings/hashicorp.asc 2>&1`,
