@@ -29,7 +29,7 @@ export interface Laboratory {
 
 /**
  * The root file system to take: what `ESTATE_WORLD_ROOT` names, else this machine's own.
- * @returns undefined where no laboratory can be had, after it said why
+ * @returns undefined where no laboratory can be had; it says why
  */
 export function laboratoryRoot(programs: readonly string[]): string | undefined {
   if (process.platform !== "linux" || process.geteuid?.() !== 0) {
