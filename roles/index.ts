@@ -1,5 +1,6 @@
 import { roleOf } from "../stacks/derive/servers.ts";
 import type { Estate, Server, Software } from "../stacks/vocabulary/index.ts";
+import { backup, backupClient } from "./backup/index.ts";
 import { unclaimedCertificates } from "./base/certificates.ts";
 import { base } from "./base/index.ts";
 import { consul } from "./consul/index.ts";
@@ -24,12 +25,13 @@ export function partsOf(host: Host): readonly Part[] {
     ...(hasConsul(host) ? consul(host) : []),
     ...software[roleOf(host.estate, host.server).software](host),
     ...pgbouncer(host),
+    ...backupClient(host),
   ];
   return [...parts, unclaimedCertificates(host, parts)];
 }
 
 const software: Readonly<Record<Software, (host: Host) => readonly Part[]>> = {
-  backup: () => [],
+  backup,
   consul: () => [],
   loadbalancer: loadBalancer,
   mail: () => [],

@@ -45,7 +45,8 @@ export const backups = {
     hg: { source: { role: "hg" }, what: { paths: ["/srv/hg"] }, schedule: "*-*-* 03:30", keep: "2 days" },
     apt: {
       source: { role: "packages" },
-      what: { paths: ["/srv/aptly"] },
+      // With the key that signs, or every machine would have to trust another one.
+      what: { paths: ["/srv/aptly", "/var/lib/estate-signing"] },
       schedule: "*-*-* 04:00",
       keep: "2 days",
     },

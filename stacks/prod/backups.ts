@@ -32,7 +32,8 @@ export const backups = {
     hg: { source: { role: "hg" }, what: { paths: ["/srv/hg"] }, schedule: "*-*-* 03:30", keep: "90 days" },
     apt: {
       source: { role: "packages" },
-      what: { paths: ["/srv/aptly"] },
+      // With the key that signs, or every machine would have to trust another one.
+      what: { paths: ["/srv/aptly", "/var/lib/estate-signing"] },
       schedule: "*-*-* 04:00",
       keep: "90 days",
     },
