@@ -13,6 +13,8 @@ export interface Created {
   readonly name: string;
   /** Plain values. */
   readonly inputs: Readonly<Record<string, unknown>>;
+  /** Another one gives other values: what the clock or a test has renewed. */
+  readonly generation: string;
   /** Counts the addresses given so far, from 1. */
   readonly nextAddress: () => number;
 }
@@ -26,7 +28,7 @@ MCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=
 const certificateEnd = "2031-01-01T00:00:00Z";
 
 export function computedOutputs(created: Created): Computed {
-  const { type, name, inputs, urn } = created;
+  const { type, name, inputs, urn, generation } = created;
   const id = uuid(urn);
   switch (type) {
     case "digitalocean:index/droplet:Droplet": {
@@ -76,7 +78,7 @@ export function computedOutputs(created: Created): Computed {
       return {
         id,
         outputs: {
-          privateKeyPem: `PEM private key of ${name}\n`,
+          privateKeyPem: `PEM private key of ${name}${generation}\n`,
           privateKeyOpenssh: `OpenSSH private key of ${name}\n`,
           publicKeyPem,
           publicKeyOpenssh: `ssh-ed25519 ${Buffer.from(name).toString("base64")}\n`,
@@ -86,9 +88,12 @@ export function computedOutputs(created: Created): Computed {
       return { id, outputs: { certRequestPem: `certificate request ${name}\n` } };
     case "tls:index/locallySignedCert:LocallySignedCert":
     case "tls:index/selfSignedCert:SelfSignedCert":
-      return { id, outputs: { certPem: `certificate ${name}\n`, validityEndTime: certificateEnd } };
+      return {
+        id,
+        outputs: { certPem: `certificate ${name}${generation}\n`, validityEndTime: certificateEnd },
+      };
     case "random:index/randomPassword:RandomPassword":
-      return { id: "none", outputs: { result: `generated-${name}`.padEnd(48, "0") } };
+      return { id: "none", outputs: { result: `${generation}generated-${name}`.padEnd(48, "0") } };
     case "consul:index/aclToken:AclToken":
       return { id, outputs: { accessorId: id } };
     case "command:remote:Command":

@@ -11,6 +11,8 @@ export interface DeclareOptions {
   readonly stack?: string;
   /** As a preview sees it: computed outputs are unknown. @default false */
   readonly preview?: boolean;
+  /** Generated passwords, by name, that have other values than otherwise. @default none */
+  readonly renewed?: (name: string) => boolean;
   /** Told all URNs but the stack's at the end, also where the program failed. */
   readonly onEnd?: (urns: readonly string[]) => void;
 }
@@ -33,9 +35,9 @@ let queue: Promise<unknown> = Promise.resolve();
 
 async function run(
   program: () => unknown,
-  { project = "estate", stack = "test", preview = false, onEnd }: DeclareOptions,
+  { project = "estate", stack = "test", preview = false, renewed = () => false, onEnd }: DeclareOptions,
 ): Promise<World> {
-  const monitor = new RecordingMonitor(project, stack, preview);
+  const monitor = new RecordingMonitor(project, stack, preview, renewed);
   pulumi.runtime.setMockOptions(monitor, project, stack, preview);
   const failures = collectFailures();
   try {

@@ -10,6 +10,10 @@ export interface ProgramOptions {
   readonly config?: Readonly<Record<string, string>>;
   /** @default false */
   readonly preview?: boolean;
+  /** @default `testTime` */
+  readonly now?: string;
+  /** Generated passwords, by name, that have other values than otherwise. @default none */
+  readonly renewed?: (name: string) => boolean;
   /** Told all URNs but the stack's at the end, also where the program failed. */
   readonly onEnd?: (urns: readonly string[]) => void;
 }
@@ -19,12 +23,12 @@ let builds = 0;
 /** The whole program, `index.ts`, as the CLI runs it for a stack. */
 export function runProgram(
   stack: string,
-  { config = {}, preview = false, onEnd }: ProgramOptions = {},
+  { config = {}, preview = false, now = testTime, renewed, onEnd }: ProgramOptions = {},
 ): Promise<World> {
   return declare(
     async () => {
       const previous = process.env.ESTATE_NOW;
-      process.env.ESTATE_NOW = testTime;
+      process.env.ESTATE_NOW = now;
       pulumi.runtime.setAllConfig({ ...config }, []);
       try {
         builds += 1;
@@ -37,7 +41,7 @@ export function runProgram(
         else process.env.ESTATE_NOW = previous;
       }
     },
-    { stack, preview, ...(onEnd ? { onEnd } : {}) },
+    { stack, preview, ...(renewed ? { renewed } : {}), ...(onEnd ? { onEnd } : {}) },
   );
 }
 

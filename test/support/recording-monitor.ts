@@ -21,13 +21,15 @@ export class RecordingMonitor extends MockMonitor {
   private readonly project: string;
   private readonly stack: string;
   private readonly preview: boolean;
+  private readonly renewed: (name: string) => boolean;
   private addresses = 0;
 
-  constructor(project: string, stack: string, preview: boolean) {
+  constructor(project: string, stack: string, preview: boolean, renewed: (name: string) => boolean) {
     super({ newResource: () => refuse(), call: () => refuse() });
     this.project = project;
     this.stack = stack;
     this.preview = preview;
+    this.renewed = renewed;
   }
 
   override async registerResource(
@@ -79,8 +81,11 @@ export class RecordingMonitor extends MockMonitor {
       return this.addresses;
     };
     const known = request.getCustom() && !this.preview;
+    const generation = this.renewed(name)
+      ? "renewed "
+      : String(optionsOf(request, () => "").replacementTrigger ?? "");
     const computed = known
-      ? computedOutputs({ urn, type, name, inputs, nextAddress })
+      ? computedOutputs({ urn, type, name, inputs, generation, nextAddress })
       : { id: "", outputs: {} };
     const state = answerState(raw, computed.outputs, request.getAdditionalsecretoutputsList());
     this.registrations.set(urn, {
@@ -135,6 +140,7 @@ function optionsOf(request: resources.RegisterResourceRequest, aliasUrn: AliasUr
       ? request.getDeletebeforereplace()
       : undefined,
     replacementTrigger: trigger && decode(trigger.toJavaScript()).value,
+    additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
     dependencies: request.getDependenciesList(),
     propertyDependencies: propertyDependenciesOf(request),
     aliases: [

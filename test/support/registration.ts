@@ -26,6 +26,8 @@ export interface RegistrationOptions {
   readonly deleteBeforeReplace: boolean | undefined;
   /** Undefined where there is none. */
   readonly replacementTrigger: unknown;
+  /** Outputs that are secret whatever the provider says. */
+  readonly additionalSecretOutputs: readonly string[];
   /** URNs of everything that it waits for: `dependsOn` and what its inputs come from. */
   readonly dependencies: readonly string[];
   /** URNs that each input comes from. */

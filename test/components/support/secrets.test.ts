@@ -34,14 +34,28 @@ describe("the Fastly-Token", () => {
   ] as const) {
     unitTest(`at count ${generation} load balancers accept ${accepted.join(" and ")}`, async (assert) => {
       const world = await declare(() => {
-        const { token, acceptedTokens } = new LoadBalancers("lb", { tokenGeneration: generation });
-        return { token, acceptedTokens };
+        const { token, previousToken, acceptedTokens, acmeAccount } = new LoadBalancers("lb", {
+          tokenGeneration: generation,
+        });
+        return { token, previousToken, acceptedTokens, acmeAccount };
       });
       const text = (count: number) => `generated-lb-fastly-token-${count}`.padEnd(48, "0");
       assert.equal(world.output("token"), text(generation));
       assert.deepEqual(world.output("acceptedTokens"), accepted.map(text));
+      assert.equal(world.output("previousToken"), accepted.map(text).at(-1));
       assert.equal(world.isSecretOutput("token"), true);
+      assert.equal(world.isSecretOutput("previousToken"), true);
       assert.equal(world.isSecretOutput("acceptedTokens"), true);
     });
   }
+});
+
+describe("the account with the public certificate authority", () => {
+  unitTest("has a secret RSA key, and its thumbprint for challenges", async (assert) => {
+    const world = await declare(() => new LoadBalancers("lb", { tokenGeneration: 1 }).acmeAccount);
+    const { inputs } = world.resource("tls:index/privateKey:PrivateKey", "lb-acme-account");
+    assert.deepEqual(inputs, { algorithm: "RSA", rsaBits: 3072 });
+    assert.equal(world.isSecretOutput("privateKey"), true);
+    assert.equal(world.output("thumbprint"), "kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k");
+  });
 });
