@@ -1,13 +1,18 @@
 import type { CloudObject } from "../cloud/cloud.ts";
 import type { Archives } from "../machines/image/mirror.ts";
+import { acmeService } from "./authority/service.ts";
 import { DNS_PACKAGES, dnsService } from "./dns/service.ts";
+import { EDGE_PACKAGES, edgeServices } from "./edge/service.ts";
 import { GATEWAY_PACKAGES, gatewayService } from "./gateway.ts";
+import type { Materials } from "./materials.ts";
 import { mirrorService } from "./mirror/service.ts";
 import type { WorldPaths } from "./paths.ts";
 import type { Service } from "./service.ts";
 
 /** Debian packages that the world's root file system needs. */
-export const WORLD_PACKAGES: readonly string[] = [...DNS_PACKAGES, ...GATEWAY_PACKAGES];
+export const WORLD_PACKAGES: readonly string[] = [
+  ...new Set([...DNS_PACKAGES, ...GATEWAY_PACKAGES, ...EDGE_PACKAGES]),
+];
 
 export interface WorldRequest {
   /** Everything in the simulated cloud. */
@@ -15,12 +20,23 @@ export interface WorldRequest {
   readonly paths: WorldPaths;
   /** Of the host's own apt. */
   readonly archives: Archives;
+  /** From `openMaterials`. Without them there are names and packages only: no public authority, no CDN. */
+  readonly materials?: Materials;
 }
 
 /**
- * The internet around a stack's machines: what is to run, from what exists in the cloud. Pure, so that the same cloud
- * always gives the same services and `settleServices` leaves alone what has not changed.
+ * The internet around a stack's machines: what is to run, from what exists in the cloud, in the order in which it is to
+ * be settled. Pure, so that the same cloud always gives the same services and `settleServices` leaves alone what has not
+ * changed.
+ * @throws Failure naming what a declared CDN service asks and the edge has not
  */
-export function worldServices({ objects, paths, archives }: WorldRequest): readonly Service[] {
-  return [dnsService(objects), mirrorService(paths, archives), gatewayService()];
+export function worldServices({ objects, paths, archives, materials }: WorldRequest): readonly Service[] {
+  const first = [dnsService(objects), mirrorService(paths, archives), gatewayService()];
+  if (materials === undefined) return first;
+  const { acme, edge } = materials;
+  return [
+    ...first,
+    ...(acme === undefined ? [] : [acmeService(paths, acme.program, acme.certificate)]),
+    ...edgeServices(objects, edge),
+  ];
 }

@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { CloudObject } from "../../../sandbox/cloud/cloud.ts";
+import { TLS_SUBSCRIPTION } from "../../../sandbox/providers/fastly/types.ts";
+import { openMaterials } from "../../../sandbox/world/materials.ts";
+import { settleServices } from "../../../sandbox/world/settle.ts";
+import { WORLD_PACKAGES, worldServices } from "../../../sandbox/world/world.ts";
+import { temporaryDirectory } from "../temporary.ts";
+import { docsService } from "./edge/definitions.ts";
+import { type Laboratory, laboratoryRoot, openLaboratory } from "./laboratory.ts";
+import { domainObject, recordObject } from "./objects.ts";
+
+const ARCHIVES = { debian: "http://127.0.0.1:1/debian", security: "http://127.0.0.1:1/debian-security" };
+const NOW = new Date("2026-11-23T12:00:00Z");
+
+function subscription(state: string, ...domains: readonly string[]): CloudObject {
+  return {
+    type: TLS_SUBSCRIPTION,
+    id: domains.join(),
+    scope: "",
+    properties: { state, domains, commonName: domains[0] ?? "" },
+  };
+}
+
+const OBJECTS: readonly CloudObject[] = [
+  domainObject("example.org"),
+  recordObject("example.org", "docs", "CNAME", "dualstack.t.sni.global.fastly.net."),
+  subscription("issued", "docs.example.org", "doc.example.org"),
+  subscription("pending", "later.example.org"),
+  docsService("", { backends: [{ name: "lb0", address: "lb0.example.org", healthcheck: "load-balancer" }] }),
+];
+
+/** Without Go: its absence must leave everything else as it is. */
+async function materials(directory: string, notes: string[]) {
+  const give = await openMaterials({
+    paths: {
+      root: join(directory, "root"),
+      state: join(directory, "state"),
+      cache: join(directory, "cache"),
+    },
+    environment: { PATH: directory },
+    progress: { note: (text) => notes.push(text), start: () => ({ done: () => {} }) },
+    signal: new AbortController().signal,
+    now: () => NOW,
+  });
+  return give(OBJECTS);
+}
+
+describe("the world around the machines", () => {
+  const temporary = temporaryDirectory();
+
+  it("has a certificate for each issued subscription, and says what it cannot do without Go", async () => {
+    const notes: string[] = [];
+    const { acme, edge } = await materials(temporary.path, notes);
+    assert.equal(acme, undefined);
+    assert.deepEqual(notes, [
+      "domains that are not behind the CDN get no public certificate: go is not on PATH. Install Go 1.26 (https://go.dev/dl) with a module proxy in reach, then run this again",
+    ]);
+    assert.equal(edge.domains.length, 1);
+    assert.deepEqual((await materials(temporary.path, [])).edge, edge);
+  });
+
+  it("is the same for the same cloud, and changes only the services that a change concerns", async () => {
+    const paths = { root: "/r", state: "/s", cache: "/c" };
+    const given = { paths, archives: ARCHIVES, materials: await materials(temporary.path, []) };
+    const services = (objects: readonly CloudObject[]) => worldServices({ ...given, objects });
+    assert.deepEqual(services(OBJECTS), services([...OBJECTS].reverse()));
+    assert.deepEqual(
+      services(OBJECTS).map(({ name, room }) => `${name} in ${room}`),
+      ["dns in world", "mirror in host", "gateway in world", "edge in world", "cache in world"],
+    );
+    const changed = services([...OBJECTS, recordObject("example.org", "new", "A", "198.18.1.1")]);
+    const before = new Map(services(OBJECTS).map((service) => [service.name, service.generation.directory]));
+    assert.deepEqual(
+      changed
+        .filter(({ name, generation }) => before.get(name) !== generation.directory)
+        .map(({ name }) => name),
+      ["dns"],
+    );
+  });
+
+  it("names each Debian package once", () => {
+    assert.deepEqual(WORLD_PACKAGES, [
+      "bind9",
+      "bind9-utils",
+      "bind9-dnsutils",
+      "haproxy",
+      "curl",
+      "varnish",
+      "ca-certificates",
+    ]);
+  });
+});
+
+describe("all services of the world", function () {
+  this.timeout(120_000);
+  let laboratory: Laboratory;
+
+  before(function () {
+    const root = laboratoryRoot(["usr/sbin/named", "usr/sbin/haproxy", "usr/sbin/varnishd", "usr/bin/curl"]);
+    if (root === undefined) return this.skip();
+    laboratory = openLaboratory(root);
+  });
+  after(() => laboratory?.close());
+
+  it("run together, are left alone when nothing has changed, and are repaired when one has ended", async () => {
+    const { root, directory, rooms } = laboratory;
+    const paths = { root, state: join(directory, "state"), cache: join(directory, "cache") };
+    const services = worldServices({
+      objects: OBJECTS,
+      paths,
+      archives: ARCHIVES,
+      materials: await materials(directory, []),
+    });
+    await settleServices(services, rooms);
+    const logs = () => services.map(({ name }) => readFileSync(join(directory, `${name}.log`), "utf8"));
+    const before = logs();
+    await settleServices(services, rooms);
+    assert.deepEqual(logs(), before);
+    for (const { name } of services) {
+      await rooms.stop(name);
+      assert.equal(rooms.isRunning(name), false);
+    }
+    await settleServices(services, rooms);
+    for (const { name } of services) assert.equal(rooms.isRunning(name), true, name);
+  });
+});
