@@ -12,6 +12,8 @@ export interface Settings {
   readonly deployers?: Readonly<Record<string, string>>;
   /** What machines boot that do not say so themselves. @default the catalog's */
   readonly image?: Image;
+  /** Images of the account's own at DigitalOcean, slug or number by name. @default DigitalOcean's alone */
+  readonly dropletImages?: Readonly<Partial<Record<Image, string>>>;
   /** Bought certificates by domain: chain, then key, PEM; secret. @default none */
   readonly publicCertificates: Readonly<Record<string, pulumi.Output<string>>>;
   /** Private key in OpenSSH form; secret. @default a generated one */
@@ -28,7 +30,15 @@ export function currentSettings(): Settings {
   return readSettings(config, pulumi.getStack(), given);
 }
 
-const known = ["deployKey", "deployers", "estate", "image", "networks", "publicCertificates"];
+const known = [
+  "deployKey",
+  "deployers",
+  "dropletImages",
+  "estate",
+  "image",
+  "networks",
+  "publicCertificates",
+];
 
 /**
  * Reads and checks the stack's settings.
@@ -53,12 +63,14 @@ export function readSettings(config: pulumi.Config, stack: string, given: readon
   }
   const deployers = readMap(config, place("deployers"), "deployers");
   const image = readImage(config, place("image"));
+  const dropletImages = readDropletImages(config, place("dropletImages"));
   return {
     estate,
     networks: readMap(config, place("networks"), "networks") ?? {},
     publicCertificates: readPublicCertificates(config, place("publicCertificates")),
     ...(deployers ? { deployers } : {}),
     ...(image ? { image } : {}),
+    ...(dropletImages ? { dropletImages } : {}),
     ...(deployKey ? { deployKey } : {}),
   };
 }
@@ -66,6 +78,7 @@ export function readSettings(config: pulumi.Config, stack: string, given: readon
 /** What a setting maps, for the error. */
 const maps = {
   networks: `a map from datacenter to private range. Write it as: networks: {"iad1": "10.20.0.0/20"}`,
+  dropletImages: `a map from image to slug or number. Write it as: dropletImages: {"debian-12": "200000001"}`,
   deployers: `a map from name to range. Write it as: deployers: {"office": "203.0.113.0/24"}`,
 } as const;
 
@@ -79,6 +92,13 @@ function readMap(
   const map = parse(text);
   if (!isRecordOfText(map)) throw new pulumi.RunError(`${place} must be ${maps[key]}`);
   return map;
+}
+
+function readDropletImages(config: pulumi.Config, place: string): Settings["dropletImages"] {
+  const map = readMap(config, place, "dropletImages");
+  const wrong = Object.keys(map ?? {}).find((name) => !isImage(name));
+  if (wrong === undefined) return map;
+  throw new pulumi.RunError(`${place} names "${wrong}", which is no image. Use one of ${images.join(", ")}.`);
 }
 
 function readImage(config: pulumi.Config, place: string): Image | undefined {

@@ -5,7 +5,8 @@ import { Volume } from "@pulumi/digitalocean/volume.js";
 import { VolumeAttachment } from "@pulumi/digitalocean/volumeAttachment.js";
 import { Vpc } from "@pulumi/digitalocean/vpc.js";
 import * as pulumi from "@pulumi/pulumi";
-import { dropletImages, dropletSizes } from "../../stacks/clouds/digitalocean.ts";
+import { dropletSizes } from "../../stacks/clouds/digitalocean.ts";
+import { imagesOfDroplets } from "../../stacks/derive/images.ts";
 import { firstOfEachRole } from "../../stacks/derive/servers.ts";
 import type { DigitalOceanDatacenter as Catalog, Estate, Server } from "../../stacks/vocabulary/index.ts";
 import { keepIf } from "../support/protection.ts";
@@ -65,7 +66,7 @@ export class DigitalOceanDatacenter extends pulumi.ComponentResource implements 
         name: args.hostName,
         region: datacenter.region,
         size: cloudName(dropletSizes, args.size, `servers: ${args.hostName}: size`),
-        image: cloudName(dropletImages, args.image, `servers: ${args.hostName}: image`),
+        image: cloudName(imagesOfDroplets(this.args.estate), args.image, `servers: ${args.hostName}: image`),
         vpcUuid: this.vpc.id,
         sshKeys: [account.deployKey.fingerprint],
         userData: args.userData,

@@ -10,8 +10,10 @@ export interface MachinePaths {
   readonly directory: string;
   /** Logs of everything that runs beside the machines. */
   readonly logs: string;
-  /** Records of processes. */
+  /** Records of the machines' processes and the gate's. */
   readonly processes: string;
+  /** Records of the processes of the world's services. */
+  readonly services: string;
   /** Sockets: a path of a socket may not be long, and that of a clone may. */
   readonly run: string;
 }
@@ -27,6 +29,7 @@ export function machinePaths(root: string, stack: string): MachinePaths {
     directory,
     logs: join(directory, "log"),
     processes: join(directory, "process"),
+    services: join(directory, "service"),
     run: `/run/estate/${world}`,
   };
 }

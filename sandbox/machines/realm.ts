@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, readdir, rm } from "node:fs/promises";
-import type { Cloud } from "../cloud/cloud.ts";
+import { join } from "node:path";
+import type { OpenCloud } from "../cloud/cloud.ts";
 import { getMachine, MACHINE_TYPE } from "../cloud/machine.ts";
 import { Failure } from "../failure.ts";
 import { ProviderError } from "../provider/behaviour.ts";
@@ -11,6 +12,7 @@ import {
   destroyMachine,
   haltMachine,
   machineRuns,
+  removeGroups,
   type Surroundings,
 } from "./boot/machine.ts";
 import { type Specification, specificationOf } from "./boot/specification.ts";
@@ -20,14 +22,15 @@ import { raiseInotifyLimit } from "./host.ts";
 import { openNetwork } from "./network/network.ts";
 import type { MachinePaths } from "./paths.ts";
 import { diskDirectory } from "./storage.ts";
+import { openWorld, removeWorld } from "./world.ts";
 
 export interface MachinesOptions {
   readonly paths: MachinePaths;
   /** Folder of what is kept between runs. */
   readonly cache: string;
-  /** Root file system of the machines. */
-  readonly image: string;
-  readonly cloud: Cloud;
+  /** Root file systems: of the machines, and of the world's services. */
+  readonly images: { readonly machine: string; readonly world: string };
+  readonly cloud: OpenCloud;
 }
 
 /** A realm of real machines on this host. */
@@ -41,14 +44,22 @@ const BOOTS_AT_ONCE = 4;
 
 /** Takes up the machines of a stack, or makes ready for its first. */
 export async function openMachines(options: MachinesOptions): Promise<MachinesRealm> {
-  const { paths, cloud, cache, image } = options;
-  for (const directory of [paths.directory, paths.logs, paths.processes, paths.run]) {
+  const { paths, cloud, cache, images } = options;
+  for (const directory of [paths.directory, paths.logs, paths.processes, paths.services, paths.run]) {
     await mkdir(directory, { recursive: true, mode: 0o700 });
   }
   await raiseInotifyLimit();
   const network = await openNetwork(paths);
-  const surroundings: Surroundings = { paths, network, image, disks: await diskDirectory(paths, cache) };
+  const disk = await diskDirectory(paths, cache);
+  const surroundings: Surroundings = { paths, network, image: images.machine, disks: machineDisks(disk) };
+  await mkdir(surroundings.disks, { recursive: true });
   const gate = await startGate(paths, network.places.deployer);
+  const world = await openWorld({
+    ...{ paths, cache, cloud },
+    namespace: network.world,
+    image: images.world,
+    disk: join(disk, "world"),
+  });
   const turns = new Turns(BOOTS_AT_ONCE);
   const answers = async (machine: Specification): Promise<boolean> => {
     const address = machine.interfaces[0]?.addresses[0]?.split("/")[0];
@@ -77,11 +88,10 @@ export async function openMachines(options: MachinesOptions): Promise<MachinesRe
   };
   return {
     settle: async (changed, signal) => {
+      if (changed.length === 0) return;
       try {
-        await settleMachines(
-          changed.filter(({ type }) => type === MACHINE_TYPE).map(({ id }) => id),
-          signal,
-        );
+        const machines = changed.filter(({ type }) => type === MACHINE_TYPE).map(({ id }) => id);
+        await Promise.all([settleMachines(machines, signal), world.settle()]);
       } catch (error) {
         // The engine shows what a cloud would have said of its machine.
         if (error instanceof Failure) throw new ProviderError(error.message);
@@ -90,6 +100,7 @@ export async function openMachines(options: MachinesOptions): Promise<MachinesRe
     },
     connect: (host, port, signal) => connectThrough(gate, host, port, signal),
     settleAll: async (signal) => {
+      await world.settle();
       const known = new Set(cloud.list(MACHINE_TYPE).map(({ id }) => id));
       const left = (await readdir(surroundings.disks)).filter((id) => !known.has(id));
       await settleMachines([...known, ...left], signal);
@@ -97,16 +108,23 @@ export async function openMachines(options: MachinesOptions): Promise<MachinesRe
   };
 }
 
+function machineDisks(disk: string): string {
+  return join(disk, "machine");
+}
+
 /** Ends everything that runs for a stack, and removes what it had. */
 export async function removeMachines(paths: MachinePaths, cache: string): Promise<void> {
   if (!existsSync(paths.directory)) return;
   const network = await openNetwork(paths);
-  const disks = await diskDirectory(paths, cache);
-  const surroundings: Surroundings = { paths, network, image: "", disks };
-  for (const id of await readdir(disks)) await destroyMachine(surroundings, id);
+  const disk = await diskDirectory(paths, cache);
+  const surroundings: Surroundings = { paths, network, image: "", disks: machineDisks(disk) };
+  const ids = await readdir(surroundings.disks).catch(() => []);
+  await Promise.all(ids.map((id) => destroyMachine(surroundings, id)));
   await stopGate(paths);
+  await removeWorld(paths);
   await network.remove();
-  for (const directory of [disks, paths.run, paths.directory]) {
+  await removeGroups(paths);
+  for (const directory of [disk, paths.run, paths.directory]) {
     await rm(directory, { recursive: true, force: true });
   }
 }

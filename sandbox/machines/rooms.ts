@@ -61,7 +61,7 @@ function entrance(room: Room, world: string, root: string): readonly string[] {
 }
 
 function recordFile(paths: MachinePaths, name: string): string {
-  return join(paths.processes, `${name}.json`);
+  return join(paths.services, `${name}.json`);
 }
 
 export function logFile(paths: MachinePaths, name: string): string {

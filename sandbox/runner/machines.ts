@@ -1,12 +1,13 @@
 import { readFile } from "node:fs/promises";
 import { ensureImage } from "../machines/image/image.ts";
-import { machineRecipe } from "../machines/image/recipe.ts";
+import { machineRecipe, toolRecipe } from "../machines/image/recipe.ts";
 import { hashicorpPackages } from "../machines/packages/hashicorp.ts";
 import { machinePaths } from "../machines/paths.ts";
 import { openMachines, removeMachines } from "../machines/realm.ts";
 import { cacheDirectory } from "../toolchain/cli.ts";
 import type { Progress } from "../toolchain/progress.ts";
 import { authorityFiles, ensureAuthority } from "../world/authority/authority.ts";
+import { WORLD_PACKAGES } from "../world/world.ts";
 import type { AttachedRealm } from "./attached-cloud.ts";
 import { interruptible } from "./interruptible.ts";
 import type { StackContext } from "./stacks.ts";
@@ -26,12 +27,15 @@ export function attachMachines({ layout, progress }: StackContext, request: Mach
     addressesHeldBack: ADDRESSES_HELD_BACK,
     open: (cloud) =>
       interruptible(async (signal) => {
-        const image = await machineImage(progress, signal);
+        const images = {
+          machine: await machineImage(progress, signal),
+          world: await worldImage(progress, signal),
+        };
         const cache = cacheDirectory(process.env);
         const realm = await openMachines({
           paths: machinePaths(layout.root, request.stack),
           cache,
-          image,
+          images,
           cloud,
         });
         if (request.repair) await realm.settleAll(signal);
@@ -50,6 +54,10 @@ async function machineImage(progress: Progress, signal: AbortSignal): Promise<st
     machineRecipe({ packageFiles: debs, authorities: { "estate-world": authority } }),
     options,
   );
+}
+
+function worldImage(progress: Progress, signal: AbortSignal): Promise<string> {
+  return ensureImage(toolRecipe(WORLD_PACKAGES), { environment: process.env, progress, signal });
 }
 
 /** Ends everything that runs for a stack, and removes what it had. */

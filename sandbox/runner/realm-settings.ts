@@ -1,8 +1,10 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { isDeepStrictEqual } from "node:util";
 import { Failure } from "../failure.ts";
+import { PLACES } from "../machines/network/addresses.ts";
+import { MACHINE_IMAGE } from "../providers/digitalocean/images.ts";
 import { isRecord } from "../record.ts";
 import { type Layout, stackFileName } from "./layout.ts";
 import type { RealmName } from "./realms.ts";
@@ -17,6 +19,10 @@ async function machineSettings(layout: Layout, estate: string): Promise<Settings
     [`${prefix}networks`]: Object.fromEntries(
       datacenters.map((name, index) => [name, `198.19.${index + 1}.0/24`]),
     ),
+    [`${prefix}image`]: "debian-12",
+    // Every machine is made of the same image, and a droplet too: it is the account's own.
+    [`${prefix}dropletImages`]: { "debian-12": MACHINE_IMAGE },
+    [`${prefix}deployers`]: { sandbox: `${PLACES.deployer}/32` },
   };
 }
 
@@ -58,6 +64,7 @@ export async function settleSettings(layout: Layout, stack: string, realm: Realm
     if (realm === "machines") await writeFile(given, JSON.stringify(settings));
     await writeFile(file, stringify({ ...document, config: wanted }));
   }
+  if (realm !== "machines") await rm(given, { force: true });
 }
 
 async function readGiven(file: string): Promise<Settings> {

@@ -1,4 +1,5 @@
-import { dropletImages, dropletSizes } from "../clouds/digitalocean.ts";
+import { dropletSizes } from "../clouds/digitalocean.ts";
+import { imagesOfDroplets } from "../derive/images.ts";
 import { canonicalName } from "../derive/names.ts";
 import type { Datacenter, Estate, Server } from "../vocabulary/index.ts";
 import { list, lookUp, type Rule, unless, type Violation } from "./violation.ts";
@@ -23,7 +24,7 @@ function checkMachine(
   place: string,
 ): readonly Violation[] {
   const sizes = datacenter.provider === "openstack" ? datacenter.cloud.flavors : dropletSizes;
-  const images = datacenter.provider === "openstack" ? datacenter.cloud.images : dropletImages;
+  const images = datacenter.provider === "openstack" ? datacenter.cloud.images : imagesOfDroplets(estate);
   const image = server.image ?? estate.defaultImage;
   return [
     ...unless(

@@ -9,6 +9,8 @@ export interface Account {
   readonly deployers?: Readonly<Record<string, string>>;
   /** Instead of the catalog's default image. */
   readonly image?: Image;
+  /** Images of its own at DigitalOcean, slug or number by name. */
+  readonly dropletImages?: Readonly<Partial<Record<Image, string>>>;
   /** Domains whose public certificate was bought. */
   readonly boughtCertificates?: readonly string[];
 }
@@ -19,11 +21,12 @@ export interface Account {
  * @throws {Error} for the network of a datacenter that the estate does not have
  */
 export function inAccount(estate: Estate, account: Account): Estate {
-  const { networks, deployers, image, boughtCertificates = [] } = account;
+  const { networks, deployers, image, dropletImages, boughtCertificates = [] } = account;
   return {
     ...withNetworks(estate, networks),
     ...(deployers ? { deployers: deployerNetworks(deployers) } : {}),
     ...(image ? { defaultImage: image } : {}),
+    ...(dropletImages ? { dropletImages } : {}),
     ...(boughtCertificates.length > 0 ? { boughtCertificates: boughtCertificates as DomainName[] } : {}),
   };
 }

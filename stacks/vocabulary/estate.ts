@@ -30,6 +30,8 @@ export interface Estate {
   /** Zone of the machines' own names, `psf.io`. */
   readonly zone: DomainName;
   readonly defaultImage: Image;
+  /** Images of the account's own at DigitalOcean, slug or number by name. @default only those of DigitalOcean */
+  readonly dropletImages?: Readonly<Partial<Record<Image, string>>>;
   readonly datacenters: Readonly<Record<string, Datacenter>>;
   readonly deployers: readonly DeployerNetwork[];
   readonly roles: Readonly<Record<string, Role>>;

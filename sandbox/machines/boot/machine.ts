@@ -82,6 +82,8 @@ export async function bootMachine(surroundings: Surroundings, machine: Specifica
       PATH: "/usr/sbin:/usr/bin:/sbin:/bin",
       // A host sets its own network's parameters (sysctl net.*); those of the kernel stay the real host's.
       SYSTEMD_NSPAWN_API_VFS_WRITABLE: "network",
+      // The record of the process is the lock.
+      SYSTEMD_NSPAWN_LOCK: "0",
     },
     record: recordFile(paths, machine.id),
     log,
@@ -161,6 +163,11 @@ async function writeFiles(root: string, files: SeedFiles): Promise<void> {
     await mkdir(dirname(join(root, path)), { recursive: true });
     await writeFile(join(root, path), content, { mode });
   }
+}
+
+/** Removes what held the groups of all machines of a stack. */
+export function removeGroups({ world }: MachinePaths): Promise<void> {
+  return removeCgroups(cgroupMounts(readFileSync("/proc/self/mountinfo", "utf8")), `estate-${world}`);
 }
 
 function groupOf({ world }: MachinePaths, id: string): string {

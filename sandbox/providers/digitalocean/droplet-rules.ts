@@ -3,7 +3,7 @@ import type { CallContext } from "../../provider/behaviour.ts";
 import { isProperties, type Properties } from "../../provider/values.ts";
 import { flag, given, text, texts } from "../common/values.ts";
 import { apiError } from "./errors.ts";
-import { findImage } from "./images.ts";
+import { findImage, MACHINE_IMAGE } from "./images.ts";
 import { REGIONS } from "./regions.ts";
 import { SIZES, type Size } from "./sizes.ts";
 import { SSH_KEY, VPC } from "./types.ts";
@@ -31,7 +31,8 @@ export function refuseDroplet(
   }
   const size = SIZES.get(text(inputs, "size"));
   if (size === undefined) throw refused("You specified an invalid size for Droplet creation.");
-  if (findImage(text(inputs, "image")) === undefined) {
+  const isOwn = context.realm !== undefined && text(inputs, "image") === MACHINE_IMAGE;
+  if (!isOwn && findImage(text(inputs, "image")) === undefined) {
     throw refused("You specified an invalid image for Droplet creation.");
   }
   if (Buffer.byteLength(text(inputs, "userData")) > MOST_USER_DATA) {

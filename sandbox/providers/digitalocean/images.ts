@@ -23,6 +23,9 @@ const SLUGS: readonly (readonly [slug: string, distribution: string, name: strin
   ["ubuntu-26-04-x64", "Ubuntu", "26.04 (LTS) x64"],
 ];
 
+/** The account's own image, from which real machines boot; it is there wherever there are any. */
+export const MACHINE_IMAGE = "195000000";
+
 const FIRST_ID = 195_000_001;
 
 export const IMAGES: readonly Image[] = SLUGS.map(([slug, distribution, name], index) => ({

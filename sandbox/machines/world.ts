@@ -1,0 +1,76 @@
+import { readdir, rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { OpenCloud } from "../cloud/cloud.ts";
+import { coalesced } from "../world/coalesce.ts";
+import type { Service } from "../world/service.ts";
+import { settleServices } from "../world/settle.ts";
+import { worldServices } from "../world/world.ts";
+import { debianArchives } from "./image/mirror.ts";
+import type { MachinePaths } from "./paths.ts";
+import { stopRecorded } from "./process/detached.ts";
+import { openRooms } from "./rooms.ts";
+import { mountOverlay, unmountBelow } from "./storage.ts";
+
+export interface WorldOptions {
+  readonly paths: MachinePaths;
+  /** Its network namespace. */
+  readonly namespace: string;
+  /** Root file system that its services start from. */
+  readonly image: string;
+  /** Folder for what they write. */
+  readonly disk: string;
+  /** Folder of what is kept between runs and clones. */
+  readonly cache: string;
+  readonly cloud: OpenCloud;
+}
+
+/** The services around a stack's machines: names, packages, authorities, the CDN. */
+export interface RunningWorld {
+  /**
+   * Makes the services serve what the cloud has now.
+   * @throws Failure naming the service that does not
+   */
+  readonly settle: () => Promise<void>;
+}
+
+/** Takes up the services of a stack's world, or makes ready for the first. */
+export async function openWorld(options: WorldOptions): Promise<RunningWorld> {
+  const { paths, namespace, image, disk, cache, cloud } = options;
+  const root = rootOf(paths);
+  await mountOverlay(image, disk, root);
+  const rooms = openRooms({ paths, world: namespace, root });
+  const archives = await debianArchives();
+  const worldPaths = { root, state: join(paths.directory, "world"), cache };
+  let settled = "";
+  return {
+    settle: coalesced(async () => {
+      const services = worldServices({ objects: cloud.all(), paths: worldPaths, archives });
+      const wanted = JSON.stringify(services);
+      if (wanted === settled) return;
+      await endOthers(paths, services);
+      await settleServices(services, rooms);
+      settled = wanted;
+    }),
+  };
+}
+
+/** Ends the services of a stack's world, and takes its root file system off. */
+export async function removeWorld(paths: MachinePaths): Promise<void> {
+  await endOthers(paths, []);
+  await unmountBelow(rootOf(paths));
+}
+
+/** Where services meet: a short path, since sockets are in it. */
+function rootOf({ run }: MachinePaths): string {
+  return join(run, "root");
+}
+
+/** Ends the services that are recorded and no longer wanted. */
+async function endOthers(paths: MachinePaths, wanted: readonly Service[]): Promise<void> {
+  const files = new Set(wanted.map(({ name }) => `${name}.json`));
+  const others = await readdir(paths.services).catch(() => []);
+  for (const file of others.filter((name) => !files.has(name))) {
+    await stopRecorded(join(paths.services, file));
+    await rm(join(paths.services, file), { force: true });
+  }
+}
