@@ -6,10 +6,13 @@ import { base } from "./base/index.ts";
 import { consul } from "./consul/index.ts";
 import { type Host, hasConsul, hostOf } from "./host.ts";
 import { loadBalancer } from "./load-balancer/index.ts";
+import { mail } from "./mail/index.ts";
 import { packages } from "./packages/index.ts";
 import { compose, type HostBundles, type Part } from "./part.ts";
 import { pgbouncer } from "./pgbouncer/index.ts";
 import { postgresql } from "./postgresql/index.ts";
+import { pythontest } from "./pythontest.ts";
+import { slack } from "./slack.ts";
 import { web } from "./web/index.ts";
 
 /** What a machine holds, as its three documents. Pure: a preview and a test need no engine for it. */
@@ -34,10 +37,11 @@ const software: Readonly<Record<Software, (host: Host) => readonly Part[]>> = {
   backup,
   consul: () => [],
   loadbalancer: loadBalancer,
-  mail: () => [],
+  mail,
   monitoring: () => [],
   packages,
-  plain: () => [],
   postgresql,
+  pythontest,
+  slack,
   web,
 };

@@ -12,6 +12,7 @@ import { people } from "./people.ts";
 import { rootMail } from "./root-mail.ts";
 import { ssh } from "./ssh.ts";
 import { upgrades } from "./upgrades.ts";
+import { volume } from "./volume.ts";
 
 /** What every machine holds, whatever its role. */
 export function base(host: Host): readonly Part[] {
@@ -23,6 +24,7 @@ export function base(host: Host): readonly Part[] {
     people(host),
     ssh(),
     firewall(host),
+    volume(host),
     clock(host),
     journal(),
     upgrades(),

@@ -120,7 +120,7 @@ export const roles = {
   pydotorg: { software: "web", stateful: true, ports: [backend] },
   "pydotorg-staging": { software: "web", stateful: false, ports: [backend] },
   pythontest: {
-    software: "plain",
+    software: "pythontest",
     stateful: false,
     ports: [
       ...publicWeb,
@@ -128,7 +128,7 @@ export const roles = {
       { port: "10090-10100", from: "anywhere", purpose: "FTP, passive" },
     ],
   },
-  slack: { software: "plain", stateful: false, ports: [] },
+  slack: { software: "slack", stateful: false, ports: [] },
   "speed-web": { software: "web", stateful: false, ports: [backend] },
   "web-pypa": { software: "web", stateful: false, ports: [backend] },
 } as const satisfies Record<Name, Role<Name>>;

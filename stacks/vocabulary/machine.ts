@@ -55,8 +55,9 @@ export type Software =
   | "mail"
   | "monitoring"
   | "packages"
-  | "plain"
   | "postgresql"
+  | "pythontest"
+  | "slack"
   | "web";
 
 /** A port that a host accepts connections on. */

@@ -63,7 +63,7 @@ describe("inbound rules", () => {
       roles: {
         ...prod.roles,
         slack: {
-          software: "plain",
+          software: "slack",
           stateful: false,
           ports: [
             { ...port, from: "private" },
