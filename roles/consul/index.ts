@@ -1,3 +1,5 @@
+import { internalName } from "../../stacks/derive/names.ts";
+import { serversWithRole } from "../../stacks/derive/servers.ts";
 import { registeredServices } from "../../stacks/derive/services.ts";
 import { certificateFile } from "../base/certificates.ts";
 import type { BundleCheck } from "../bundle.ts";
@@ -45,7 +47,7 @@ function agent(host: Host): Part {
       consul: { command: ["consul", "validate", "-quiet", "/etc/consul.d"], trees: ["/etc/consul.d"] },
     },
     units: { [unit]: { enabled: true, started: true } },
-    checks: { consul: server ? serverCheck(estate.consul.bootstrapExpect) : clientCheck },
+    checks: { consul: server ? serverCheck(host) : clientCheck },
   };
 }
 
@@ -60,10 +62,9 @@ function agentToken(server: boolean): SecretName {
  */
 function tokens(server: boolean): SecretText {
   const token = agentToken(server);
-  // The recovery token answers about the agent itself while there is no leader to ask.
-  return server
-    ? secretText`{"acl": {"tokens": {"initial_management": "${token}", "agent_recovery": "${token}", "agent": "${token}", "dns": "${token}", "config_file_service_registration": "${token}"}}}\n`
-    : secretText`{"acl": {"tokens": {"agent": "${token}", "dns": "${token}", "config_file_service_registration": "${token}"}}}\n`;
+  const initial: SecretText = server ? secretText`"initial_management": "${token}", ` : [];
+  const own = secretText`"agent": "${token}", "dns": "${token}", "config_file_service_registration": "${token}"`;
+  return ['{"acl": {"tokens": {', ...initial, ...own, "}}}\n"];
 }
 
 function readByConsul(
@@ -81,15 +82,24 @@ const clientCheck: Omit<BundleCheck, "role"> = {
 };
 
 /** While a cluster is made, or one server after another changes, fewer than expected may be there to elect one. */
-function serverCheck(expected: number): Omit<BundleCheck, "role"> {
-  const alive = `$(CONSUL_HTTP_TOKEN_FILE=${tokenFile} consul members -status=alive -filter='Tags["role"] == "consul"' | tail -n +2 | wc -l)`;
+function serverCheck({ estate }: Host): Omit<BundleCheck, "role"> {
+  const expected = estate.consul.bootstrapExpect;
+  const names = serversWithRole(estate, estate.consul.role).map((server) => internalName(estate, server));
   return {
     command: [
-      "sh",
+      "bash",
       "-ec",
-      `if ${leaderIsKnown()}; then exit 0; fi\nalive=${alive}\necho "no leader is known; $alive of ${expected} servers are there"\n[ "$alive" -ge 1 ] && [ "$alive" -lt ${expected} ]`,
+      [
+        `if ${leaderIsKnown()}; then exit 0; fi`,
+        "there=0",
+        `for name in ${names.join(" ")}; do`,
+        '  if timeout 1 bash -c ": < /dev/tcp/$name/8300" 2> /dev/null; then there=$((there + 1)); fi',
+        "done",
+        `echo "no leader is known; $there of ${expected} servers are there"`,
+        `[ $there -ge 1 ] && [ $there -lt ${expected} ]`,
+      ].join("\n"),
     ],
-    timeout: 10,
+    timeout: 15,
     retries: 60,
   };
 }

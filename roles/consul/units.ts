@@ -39,7 +39,8 @@ WantedBy=multi-user.target
 
 /**
  * Ordered after what serves, so that a machine that goes down takes itself out of the lists before its services stop,
- * and load balancers have the time to notice. It starts, as the agent's interface answers, by taking that back.
+ * and load balancers have the time to notice. At its start it takes that back as soon as the agent answers, and lets
+ * nobody wait for it.
  *
  * @param drain seconds; 0 where nothing is served
  */
@@ -49,19 +50,16 @@ export function maintenanceUnit(drain: number): string {
     "[Unit]",
     "Description=Out of Consul's lists while the machine goes down",
     "After=consul.service systemd-resolved.service nginx.service ssh.service",
-    "StartLimitIntervalSec=0",
     "",
     "[Service]",
-    "Type=oneshot",
+    "Type=exec",
     "RemainAfterExit=yes",
     "User=consul",
     "Group=consul",
     `Environment=CONSUL_HTTP_TOKEN_FILE=${tokenFile}`,
-    "ExecStart=/usr/bin/consul maint -disable",
+    "ExecStart=/bin/sh -c 'until consul maint -disable; do sleep 2; done'",
     'ExecStop=-/usr/bin/consul maint -enable -reason "the machine goes down"',
     ...drained,
-    "Restart=on-failure",
-    "RestartSec=2",
     `TimeoutStopSec=${drain + 15}`,
     "",
     "[Install]",
