@@ -33,6 +33,8 @@ export interface Service {
   /** Folders, absolute as the files are, that are to be there before the first start; mode 0o755. */
   readonly folders?: readonly string[];
   readonly generation: Generation;
+  /** Why there is no generation for what was asked: settling ends with these words, and what runs goes on. */
+  readonly refusal?: string;
   /** Commands in the same room that must all succeed before the generation comes into force. */
   readonly check: readonly (readonly string[])[];
   /** A command in the same room that succeeds as soon as the service serves exactly this generation. */

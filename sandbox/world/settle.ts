@@ -46,6 +46,7 @@ export async function settleServices(
 }
 
 async function settleService(service: Service, rooms: Rooms, options: SettleOptions): Promise<void> {
+  if (service.refusal !== undefined) throw new Failure(service.refusal);
   const root = rooms.rootOf(service.room);
   const changed = await publish(service, root, rooms);
   if (!rooms.isRunning(service.name)) {

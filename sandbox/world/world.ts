@@ -27,8 +27,7 @@ export interface WorldRequest {
 /**
  * The internet around a stack's machines: what is to run, from what exists in the cloud, in the order in which it is to
  * be settled. Pure, so that the same cloud always gives the same services and `settleServices` leaves alone what has not
- * changed.
- * @throws Failure naming what a declared CDN service asks and the edge has not
+ * changed. A CDN service that cannot be translated is refused last, when everything else is settled.
  */
 export function worldServices({ objects, paths, archives, materials }: WorldRequest): readonly Service[] {
   const first = [dnsService(objects), mirrorService(paths, archives), gatewayService()];

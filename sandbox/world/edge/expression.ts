@@ -4,13 +4,13 @@ import { untranslatable } from "./refusals.ts";
 /** Where a piece of VCL runs; Fastly's subroutines by the variables that they have. */
 export type Place = "request" | "fetch" | "cache" | "response" | "error";
 
-/** Variables by their first part, as the proxy has them at each place. */
+/** Variables that the proxy has at each place, or all below a name. */
 const VARIABLES: Readonly<Record<Place, readonly string[]>> = {
-  request: ["req", "client", "server", "now", "std", "local", "remote"],
+  request: ["req", "client.ip", "client.identity", "server", "now", "std", "local", "remote"],
   fetch: ["bereq", "server", "now", "std"],
   cache: ["bereq", "beresp", "server", "now", "std"],
-  response: ["req", "resp", "obj", "client", "server", "now", "std", "local", "remote"],
-  error: ["req", "resp", "client", "server", "now", "std", "local", "remote"],
+  response: ["req", "resp", "obj", "client.ip", "client.identity", "server", "now", "std", "local", "remote"],
+  error: ["req", "resp", "client.ip", "client.identity", "server", "now", "std", "local", "remote"],
 };
 
 /** Fastly's own words, and what they are where there is one edge: every visit is the first, and every shield this one. */
@@ -34,7 +34,7 @@ const RENAMED: Readonly<Record<Place, readonly (readonly [RegExp, string])[]>> =
 };
 
 const STRINGS = /("[^"\n]*"|\{"[\s\S]*?"\})/;
-const VARIABLE = /(?<![\w.-])([a-z_]+)\.[a-z_]\w*/gi;
+const VARIABLE = /(?<![\w.-])[a-z_]+\.[a-z_]\w*/gi;
 
 /**
  * A piece of Fastly's VCL as Varnish understands it.
@@ -51,8 +51,8 @@ export function translate(vcl: string, place: Place, service: Properties, label:
 
 function translateCode(code: string, place: Place, service: Properties, label: string): string {
   const translated = [...WORDS, ...RENAMED[place]].reduce((text, [from, to]) => text.replace(from, to), code);
-  for (const [variable, first = ""] of translated.matchAll(VARIABLE)) {
-    if (VARIABLES[place].includes(first)) continue;
+  for (const [variable] of translated.matchAll(VARIABLE)) {
+    if (VARIABLES[place].some((known) => variable === known || variable.startsWith(`${known}.`))) continue;
     throw untranslatable(service, `${variable}, which ${label} uses`, "write it without");
   }
   return translated;

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { CloudObject } from "../../cloud/cloud.ts";
+import { Failure } from "../../failure.ts";
 import { number } from "../../providers/common/values.ts";
 import { SERVICE_VCL } from "../../providers/fastly/types.ts";
 import { WORLD_ADDRESSES } from "../addresses.ts";
@@ -14,6 +15,8 @@ export const EDGE_PACKAGES = ["haproxy", "varnish", "curl", "ca-certificates"] a
 
 const CACHE_SOCKET = "/run/world/cache.sock";
 const CACHE_FOLDER = "/run/world/varnish";
+/** Without optimisation: services are compiled often, and this edge serves few requests. */
+const COMPILER = "cc_command=exec gcc -O0 -pthread -fpic -shared -Wl,-x -o %o %s";
 const EDGE_STATUS = "127.0.0.1:8405";
 const CACHE_STATUS = "127.0.0.1:8406";
 
@@ -125,9 +128,16 @@ backend cache
 }
 
 function cacheService(services: readonly CloudObject[]): Service {
-  const vcls = services.map((service) => {
-    const content = serviceVcl(service);
-    return { label: labelOf(service), name: versioned(labelOf(service), content), content };
+  const refusals: string[] = [];
+  const vcls = services.flatMap((service) => {
+    try {
+      const content = serviceVcl(service);
+      return [{ label: labelOf(service), name: versioned(labelOf(service), content), content }];
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      refusals.push(error.message);
+      return [];
+    }
   });
   const files = generation(worldFolder("cache"), (directory) => {
     const front = frontVcl(services, directory);
@@ -149,9 +159,11 @@ function cacheService(services: readonly CloudObject[]): Service {
       ...["-s", "malloc,64M", "-s", "Transient=malloc,16M", "-p", "vsl_space=1M", "-p", "thread_pools=1"],
       ...["-p", "thread_pool_min=10", "-p", "thread_pool_max=200", "-p", "thread_pool_stack=80k"],
       ...["-p", "ban_lurker_age=1", "-p", "http_max_hdr=128"],
+      ...["-p", COMPILER],
     ],
     folders: ["/run/world", CACHE_FOLDER],
     generation: files,
+    ...(refusals.length === 0 ? {} : { refusal: refusals.join("\n") }),
     check: vcls.map(({ name }) => compiles(name, directory, files.link)),
     ready: answers(CACHE_STATUS, directory),
     reload: { kind: "commands", commands: [["/bin/sh", `${directory}/reload.sh`]] },
@@ -160,7 +172,7 @@ function cacheService(services: readonly CloudObject[]): Service {
 
 /** What is in force has been compiled before. */
 function compiles(name: string, directory: string, inForce: string): readonly string[] {
-  const compile = `exec varnishd -C -f ${directory}/${name}.vcl 2>&1 > /dev/null`;
+  const compile = `exec varnishd -C -p '${COMPILER}' -f ${directory}/${name}.vcl 2>&1 > /dev/null`;
   return ["/bin/sh", "-c", `test -e ${inForce}/${name}.vcl || { ${compile}; }`];
 }
 

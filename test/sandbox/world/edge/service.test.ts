@@ -246,5 +246,12 @@ describe("the CDN of the world", function () {
     const wrong = docs({ snippets: [{ name: "odd", type: "recv", content: "set req.http.X = nonsense;" }] });
     await assert.rejects(settle(wrong), /^Failure: the world's cache refuses its new configuration/);
     assert.equal((await get("https://docs.example.org/after")).status, 200);
+    const foreign = serviceObject("foreign", { vcls: [{ name: "main", main: true, content: "" }] });
+    await assert.rejects(settle(docs(), foreign), {
+      name: "Failure",
+      message:
+        'Fastly service "the foreign": the edge of this world has no vcls; remove it, or rehearse this service in a simulated cloud',
+    });
+    assert.equal((await get("https://docs.example.org/after-that")).status, 200);
   });
 });
