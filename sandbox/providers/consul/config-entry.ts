@@ -14,6 +14,8 @@ const KINDS = [
 /** Of the server's answer, what does not belong to the entry's own content. */
 const FOREIGN = ["createindex", "kind", "modifyindex", "name", "namespace", "partition"];
 
+export const CONFIG_ENTRY_INPUTS = ["configJson", "kind", "name", "namespace", "partition"];
+
 export const configEntry: ResourceBehaviour = {
   compare: ({ oldInputs, newInputs }) => {
     const [before, after] = [oldInputs, newInputs].map((inputs) => canonical(inputs));
@@ -29,11 +31,10 @@ export const configEntry: ResourceBehaviour = {
     const state = { ...found.properties, ...pick(identity, ["namespace", "partition"]) };
     // What the program wrote stays while it means the same.
     const same = canonical(inputs) === found.properties.configJson;
-    const names = ["configJson", "kind", "name", "namespace", "partition"];
     return {
       id: entry,
       outputs: state,
-      inputs: refreshedInputs(inputs, state, names, same ? ["configJson"] : []),
+      inputs: refreshedInputs(inputs, state, CONFIG_ENTRY_INPUTS, same ? ["configJson"] : []),
     };
   },
   update: ({ newInputs }, context) => set(newInputs, clusterFor({}, context)).outputs,
@@ -52,7 +53,7 @@ function set(inputs: Properties, cluster: Cluster) {
   return { id, outputs: { ...properties, ...pick(inputs, ["namespace", "partition"]) } };
 }
 
-function parseConfig(source: string): object {
+export function parseConfig(source: string): object {
   const failed = (reason: string) => new ProviderError(`failed to unmarshal configMap: ${reason}`);
   if (source.trim() === "") throw failed("unexpected end of JSON input");
   let parsed: unknown;
@@ -67,7 +68,7 @@ function parseConfig(source: string): object {
 }
 
 /** Undefined where the JSON is unknown or none. */
-function canonical(inputs: Properties): string | undefined {
+export function canonical(inputs: Properties): string | undefined {
   try {
     return typeof inputs.configJson === "string" ? content(parseConfig(inputs.configJson)) : undefined;
   } catch (error) {
@@ -77,7 +78,7 @@ function canonical(inputs: Properties): string | undefined {
 }
 
 /** As Go writes a map: keys in order, nothing between them. */
-function content(config: object): string {
+export function content(config: object): string {
   const own = Object.entries(config).filter(([key]) => !FOREIGN.includes(key.toLowerCase()));
   return JSON.stringify(sorted(Object.fromEntries(own)));
 }
@@ -89,12 +90,12 @@ function sorted(value: unknown): unknown {
   return Object.fromEntries(entries.toSorted(([left], [right]) => (left < right ? -1 : 1)));
 }
 
-function entryId(properties: Properties): string {
+export function entryId(properties: Properties): string {
   return `${text(properties, "kind")}-${text(properties, "name")}`;
 }
 
 /** `kind/name` or `partition/namespace/kind/name`. */
-function parseId(id: string): Properties {
+export function parseId(id: string): Properties {
   const parts = id.split("/");
   const [kind = "", name = ""] = parts.slice(-2);
   if (parts.length === 2) return { kind, name };

@@ -5,9 +5,16 @@ import { number, pick, record, records, text } from "../common/values.ts";
 import { type Cluster, clusterFor } from "./cluster.ts";
 import { KEY, KEY_PREFIX } from "./types.ts";
 
-const INPUTS = ["datacenter", "namespace", "partition", "pathPrefix", "subkeyCollection", "subkeys"];
+export const KEY_PREFIX_INPUTS = [
+  "datacenter",
+  "namespace",
+  "partition",
+  "pathPrefix",
+  "subkeyCollection",
+  "subkeys",
+];
 
-interface Key {
+export interface Key {
   readonly path: string;
   readonly value: string;
   readonly flags: number;
@@ -31,7 +38,7 @@ export const keyPrefix: ResourceBehaviour = {
   },
   read: ({ id, outputs, inputs }, context) => {
     const state = view(clusterFor(outputs, context), prefixOf(id), outputs);
-    return { id, outputs: state, inputs: refreshedInputs(inputs, state, INPUTS) };
+    return { id, outputs: state, inputs: refreshedInputs(inputs, state, KEY_PREFIX_INPUTS) };
   },
   update: ({ id, outputs, newInputs }, context) => {
     const cluster = clusterFor(outputs, context);
@@ -51,7 +58,7 @@ export const keyPrefix: ResourceBehaviour = {
   },
 };
 
-function prefixOf(id: string): string {
+export function prefixOf(id: string): string {
   return id === "/" ? "" : id;
 }
 
@@ -59,7 +66,7 @@ function under(cluster: Cluster, prefix: string) {
   return cluster.list(KEY).filter(({ id }) => id.startsWith(prefix));
 }
 
-function keysOf(properties: Properties): readonly Key[] {
+export function keysOf(properties: Properties): readonly Key[] {
   const plain = Object.entries(record(properties, "subkeys")).map(([path, value]) => ({
     path,
     value: String(value),

@@ -7,8 +7,8 @@ import { unexpected } from "./errors.ts";
 import { PREPARED_QUERY } from "./types.ts";
 
 /** Read back only where the program wrote them. */
-const AS_WRITTEN = ["dns", "failover", "template"];
-const INPUTS = [
+export const AS_WRITTEN = ["dns", "failover", "template"];
+export const QUERY_INPUTS = [
   ...["connect", "ignoreCheckIds", "name", "near", "nodeMeta", "onlyPassing", "service", "serviceMeta"],
   ...["session", "storedToken", "tags", ...AS_WRITTEN],
 ];
@@ -25,7 +25,7 @@ export const preparedQuery: ResourceBehaviour = {
     const found = clusterFor(outputs, context).get(PREPARED_QUERY, id);
     if (found === undefined) return undefined;
     const state = view(found.properties, outputs);
-    return { id, outputs: state, inputs: refreshedInputs(inputs, state, INPUTS) };
+    return { id, outputs: state, inputs: refreshedInputs(inputs, state, QUERY_INPUTS) };
   },
   update: ({ id, outputs, newInputs }, context) => {
     const cluster = clusterFor(outputs, context);

@@ -27,13 +27,13 @@ import { SERVICE } from "./types.ts";
 const CHECK_DEFAULTS = { deregisterCriticalServiceAfter: "30s", method: "GET" };
 const DURATIONS = ["interval", "timeout", "deregisterCriticalServiceAfter"];
 /** The mark that the provider leaves on what it registers, and hides. */
-const SOURCE = "external-source";
-const INPUTS = [
+export const SOURCE = "external-source";
+export const SERVICE_INPUTS = [
   ...["address", "checks", "datacenter", "enableTagOverride", "external", "meta", "name", "namespace"],
   ...["node", "partition", "port", "serviceId", "tags", "weights"],
 ];
 /** The catalog does not keep them: the state repeats what the program wrote. */
-const NOT_KEPT = ["external", "namespace", "partition"];
+export const NOT_KEPT = ["external", "namespace", "partition"];
 
 export const service: ResourceBehaviour = {
   normalise: (inputs) => mapRecords(inputs, "checks", (check) => withDefaults(check, CHECK_DEFAULTS)),
@@ -49,7 +49,7 @@ export const service: ResourceBehaviour = {
     const found = cluster.within(text(outputs, "node")).get(SERVICE, id);
     if (found === undefined || found.properties.name !== outputs.name) return undefined;
     const state = { ...view(found, cluster, outputs), ...pick(outputs, NOT_KEPT) };
-    return { id, outputs: state, inputs: refreshedInputs(inputs, state, INPUTS, NOT_KEPT) };
+    return { id, outputs: state, inputs: refreshedInputs(inputs, state, SERVICE_INPUTS, NOT_KEPT) };
   },
   update: ({ outputs, newInputs }, context) =>
     register({ ...pick(outputs, ["address", "datacenter", "serviceId"]), ...newInputs }, outputs, context)
@@ -112,7 +112,8 @@ function written(inputs: Properties): readonly Properties[] {
   );
 }
 
-function parseChecks(inputs: Properties): readonly Properties[] {
+/** Checks as the catalog takes them, with canonical durations. */
+export function parseChecks(inputs: Properties): readonly Properties[] {
   return written(inputs).map((check) => {
     if (text(check, "tcp") !== "" && text(check, "http") !== "") {
       throw new ProviderError(
