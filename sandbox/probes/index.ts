@@ -1,9 +1,13 @@
 import type { Estate } from "../../stacks/vocabulary/index.ts";
+import { backupProbes } from "./backups.ts";
 import { certificateProbes } from "./certificates.ts";
 import { consulProbes } from "./consul.ts";
+import { healthProbes } from "./health.ts";
 import { nameProbes } from "./names.ts";
+import { packageProbes } from "./packages.ts";
 import { peopleProbes } from "./people.ts";
 import { portProbes } from "./ports.ts";
+import { postgresqlProbes } from "./postgresql.ts";
 import type { Probe } from "./probe.ts";
 import { webProbes } from "./web.ts";
 
@@ -14,7 +18,11 @@ export function probesOf(estate: Estate): readonly Probe[] {
     ...webProbes(estate),
     ...certificateProbes(estate),
     ...consulProbes(estate),
+    ...postgresqlProbes(estate),
     ...peopleProbes(estate),
+    ...packageProbes(estate),
+    ...backupProbes(estate),
     ...portProbes(estate),
+    ...healthProbes(estate),
   ];
 }
