@@ -1,13 +1,18 @@
 import { execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { errorMessage } from "../../../sandbox/failure.ts";
+import { ensureImage } from "../../../sandbox/machines/image/image.ts";
+import { toolRecipe } from "../../../sandbox/machines/image/recipe.ts";
 import { isAlive, run } from "../../../sandbox/toolchain/process.ts";
+import { createProgress } from "../../../sandbox/toolchain/progress.ts";
 import { WORLD_ADDRESSES } from "../../../sandbox/world/addresses.ts";
 import type { Room } from "../../../sandbox/world/service.ts";
 import type { Rooms } from "../../../sandbox/world/settle.ts";
+import { WORLD_PACKAGES } from "../../../sandbox/world/world.ts";
 
 const ENVIRONMENT = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/bin", LANG: "C.UTF-8" };
 
@@ -27,20 +32,28 @@ export interface Laboratory {
   readonly close: () => Promise<void>;
 }
 
+/** What tests ask with, beside the world's own packages. */
+const TEST_PACKAGES = ["dehydrated"];
+
 /**
- * The root file system to take: what `ESTATE_WORLD_ROOT` names, else this machine's own.
+ * The root file system to take: what `ESTATE_WORLD_ROOT` names, else an image of the world's packages, which is made
+ * the first time.
  * @returns undefined where no laboratory can be had; it says why
  */
-export function laboratoryRoot(programs: readonly string[]): string | undefined {
+export async function laboratoryRoot(): Promise<string | undefined> {
   if (process.platform !== "linux" || process.geteuid?.() !== 0) {
     console.log("    (not root on Linux: namespaces cannot be made)");
     return undefined;
   }
-  const root = process.env.ESTATE_WORLD_ROOT ?? "/";
-  const missing = programs.filter((program) => !existsSync(join(root, program)));
-  if (missing.length === 0) return root;
-  console.log(`    (${root} lacks ${missing.join(", ")}; ESTATE_WORLD_ROOT may name a root that has them)`);
-  return undefined;
+  const given = process.env.ESTATE_WORLD_ROOT;
+  if (given !== undefined) return given;
+  try {
+    const recipe = toolRecipe([...WORLD_PACKAGES, ...TEST_PACKAGES]);
+    return await ensureImage(recipe, { progress: createProgress(process.stderr), environment: process.env });
+  } catch (error) {
+    console.log(`    (${errorMessage(error)})`);
+    return undefined;
+  }
 }
 
 /** @param base see `laboratoryRoot` */

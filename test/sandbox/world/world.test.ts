@@ -94,11 +94,11 @@ describe("the world around the machines", () => {
 });
 
 describe("all services of the world", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let laboratory: Laboratory;
 
-  before(function () {
-    const root = laboratoryRoot(["usr/sbin/named", "usr/sbin/haproxy", "usr/sbin/varnishd", "usr/bin/curl"]);
+  before(async function () {
+    const root = await laboratoryRoot();
     if (root === undefined) return this.skip();
     laboratory = openLaboratory(root);
   });

@@ -38,11 +38,11 @@ async function declared(): Promise<readonly CloudObject[]> {
 }
 
 describe("the estates' own CDN services", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let laboratory: Laboratory;
 
-  before(function () {
-    const root = laboratoryRoot(["usr/sbin/varnishd"]);
+  before(async function () {
+    const root = await laboratoryRoot();
     if (root === undefined) return this.skip();
     laboratory = openLaboratory(root);
   });

@@ -8,13 +8,13 @@ import { settleServices } from "../../../../sandbox/world/settle.ts";
 import { type Laboratory, laboratoryRoot, openLaboratory } from "../laboratory.ts";
 
 describe("the mirror as the machines see it", function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   let laboratory: Laboratory;
   let archive: Server;
   let requests = 0;
 
   before(async function () {
-    const root = laboratoryRoot(["usr/sbin/haproxy", "usr/bin/curl"]);
+    const root = await laboratoryRoot();
     if (root === undefined) return this.skip();
     laboratory = openLaboratory(root);
     archive = createServer((_, response) => {
