@@ -59,7 +59,8 @@ def install(host: Host, bundle: Bundle, names: list[str]) -> list[str]:
     The missing packages, after a fresh look at the sources; returns notes. A source that is out of reach or not
     published yet is no failure where the others have all that is asked for.
     """
-    update = apt_get(host, ["update", "--quiet", *OPTIONS[-2:]], 600)
+    # apt tries a name that does not exist again too, after ever longer pauses.
+    update = apt_get(host, ["update", "--quiet", "--option=Acquire::Retries=1"], 600)
     result = apt_get(host, ["install", "--quiet", *OPTIONS, "--", *names], 1800)
     if result.status != 0:
         result = Result(result.status, failures(update) + result.output)

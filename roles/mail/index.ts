@@ -19,6 +19,10 @@ const placeUnit = "estate-mail-place.service";
 const certificateUnit = "estate-mail-certificate";
 const postfix: UnitName = "postfix.service";
 
+/** Postfix says what is wrong to the journal alone where nobody looks on. */
+const check =
+  "postfix check || { journalctl --no-pager --output=cat --identifier=postfix --since=-10s --lines=5; exit 1; }";
+
 /**
  * The estate's mail: Postfix, the site of the archives, and Mailman's place. Mailman itself, its lists and their
  * members are data of the machine and no part of this program; what stands here is a mail exchanger that takes mail
@@ -68,7 +72,7 @@ function exchanger(host: Host): Part {
       "/etc/postfix/master.cf": { content: postfixServices(), restart: [postfix] },
       "/etc/mailname": { content: lines(names[0] ?? host.name) },
     },
-    validators: { postfix: { command: ["postfix", "check"], trees: ["/etc/postfix"] } },
+    validators: { postfix: { command: ["/bin/sh", "-c", check], trees: ["/etc/postfix"] } },
     units: { [postfix]: { enabled: true, started: true } },
     checks: {
       smtp: {
