@@ -7,6 +7,8 @@ import { consul } from "./consul/index.ts";
 import { type Host, hasConsul, hostOf } from "./host.ts";
 import { loadBalancer } from "./load-balancer/index.ts";
 import { mail } from "./mail/index.ts";
+import { certificateMetrics } from "./monitoring/certificate-metrics.ts";
+import { monitoring } from "./monitoring/index.ts";
 import { packages } from "./packages/index.ts";
 import { compose, type HostBundles, type Part } from "./part.ts";
 import { pgbouncer } from "./pgbouncer/index.ts";
@@ -29,6 +31,7 @@ export function partsOf(host: Host): readonly Part[] {
     ...software[roleOf(host.estate, host.server).software](host),
     ...pgbouncer(host),
     ...backupClient(host),
+    certificateMetrics(host),
   ];
   return [...parts, unclaimedCertificates(host, parts)];
 }
@@ -38,7 +41,7 @@ const software: Readonly<Record<Software, (host: Host) => readonly Part[]>> = {
   consul: () => [],
   loadbalancer: loadBalancer,
   mail,
-  monitoring: () => [],
+  monitoring,
   packages,
   postgresql,
   pythontest,

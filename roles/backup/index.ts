@@ -1,6 +1,7 @@
 import type { Host } from "../host.ts";
 import type { Part } from "../part.ts";
 import { pgbackrestRepository } from "../pgbackrest.ts";
+import { postgresqlAge } from "./postgresql-age.ts";
 import { backupRepository } from "./repository.ts";
 
 export { backupClient } from "./client.ts";
@@ -10,6 +11,8 @@ export function backup(host: Host): readonly Part[] {
   const { estate, server } = host;
   return [
     backupRepository(host),
-    ...(server.role === estate.postgresql.backup.repository ? [pgbackrestRepository(host)] : []),
+    ...(server.role === estate.postgresql.backup.repository
+      ? [pgbackrestRepository(host), postgresqlAge(host)]
+      : []),
   ];
 }
