@@ -1,6 +1,8 @@
 import type { Host } from "../host.ts";
 import type { Part } from "../part.ts";
-import { lines } from "./place.ts";
+import { lines, unitPath } from "./place.ts";
+
+const unit = "estate-hostname.service";
 
 /**
  * The machine's name, and what a person who logs in should know. cloud-init writes `/etc/hosts` at every boot from its
@@ -18,7 +20,17 @@ export function identity({ name, server }: Host): Part {
     role: "base",
     directories: { "/etc/cloud": {}, "/etc/cloud/templates": {} },
     files: {
-      "/etc/hostname": { content: lines(name) },
+      "/etc/hostname": { content: lines(name), restart: [unit] },
+      [unitPath(unit)]: {
+        content: lines(
+          "[Unit]",
+          "Description=The machine's name, where it has become another",
+          "",
+          "[Service]",
+          "Type=oneshot",
+          "ExecStart=/usr/bin/hostname --file /etc/hostname",
+        ),
+      },
       "/etc/hosts": { content: hosts },
       "/etc/cloud/templates/hosts.debian.tmpl": { content: `## template:jinja\n${hosts}` },
       "/etc/motd": {

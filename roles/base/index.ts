@@ -11,6 +11,7 @@ import { estateSources, vendorSources } from "./package-sources.ts";
 import { people } from "./people.ts";
 import { rootMail } from "./root-mail.ts";
 import { ssh } from "./ssh.ts";
+import { tools } from "./tools.ts";
 import { upgrades } from "./upgrades.ts";
 import { volume } from "./volume.ts";
 
@@ -18,6 +19,7 @@ import { volume } from "./volume.ts";
 export function base(host: Host): readonly Part[] {
   return [
     identity(host),
+    tools(),
     ...estateSources(host),
     vendorSources(host),
     authority(host),

@@ -40,7 +40,7 @@ describe("base: what the daemons and tools say", () => {
     const { status, output } = judge(
       root,
       bundlesOf("prod", "lb0-iad1"),
-      "systemd-analyze verify --man=no /etc/systemd/system/estate-drift.* /etc/systemd/system/estate-firewall-names.* /etc/systemd/system/estate-host-keys.service",
+      "systemd-analyze verify --man=no /etc/systemd/system/estate-drift.* /etc/systemd/system/estate-firewall-names.* /etc/systemd/system/estate-host-keys.service /etc/systemd/system/estate-hostname.service",
     );
     assert.deepEqual({ status, output }, { status: 0, output: "" });
   });
