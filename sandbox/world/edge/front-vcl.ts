@@ -28,7 +28,8 @@ sub vcl_recv {
     return (synth(200, "OK"));
   }
   if (req.restarts == 0) {
-    unset req.http.X-World-Stale;
+    unset req.http.Fastly-Restarts;
+    unset req.http.X-World-Missed;
     unset req.http.X-World-Pass;
     unset req.http.X-World-Body;
     unset req.http.X-World-Type;

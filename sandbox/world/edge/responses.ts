@@ -12,9 +12,8 @@ const KEPT = [200, 203, 300, 301, 302, 404, 410];
 /** What becomes of an answer of the origin: Fastly's vcl_fetch. */
 export function responseLines(service: Properties, id: string): readonly string[] {
   return [
-    "if (beresp.status >= 500 && bereq.is_bgfetch) {",
-    "  # What is there is better.",
-    "  return (abandon);",
+    "if (beresp.status >= 500) {",
+    "  call prefer_stale;",
     "}",
     `set beresp.http.X-World-Service = "${id}";`,
     ...lifetime(service),
@@ -31,7 +30,6 @@ export function responseLines(service: Properties, id: string): readonly string[
     "  return (deliver);",
     "}",
     "if (beresp.status >= 500) {",
-    "  # Not kept, so that an older answer stays what is found.",
     "  set beresp.ttl = 0s;",
     "  set beresp.grace = 0s;",
     "  set beresp.keep = 0s;",

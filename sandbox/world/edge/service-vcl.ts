@@ -29,7 +29,7 @@ export function serviceVcl(object: CloudObject): string {
     subroutine("vcl_init", director(origins)),
     subroutine("choose_backend", chooseBackend(service, origins)),
     subroutine("vcl_recv", [
-      "if (req.http.X-World-Stale) {",
+      "if (req.http.Fastly-Restarts) {",
       "  # Asked again after the origin failed: whatever is there will do.",
       "  call choose_backend;",
       "  set req.grace = 10y;",
@@ -59,7 +59,7 @@ export function serviceVcl(object: CloudObject): string {
     ]),
     subroutine("vcl_backend_fetch", [
       "unset bereq.http.X-World-Pass;",
-      "unset bereq.http.X-World-Stale;",
+      "unset bereq.http.X-World-Missed;",
       "set bereq.http.X-Forwarded-Host = bereq.http.Host;",
       'set bereq.http.CDN-Loop = "Fastly";',
       ...headerLines(service, "fetch"),
@@ -67,13 +67,17 @@ export function serviceVcl(object: CloudObject): string {
     ]),
     subroutine("vcl_backend_response", responseLines(service, id)),
     subroutine("vcl_deliver", [
-      "call ask_again_for_stale;",
       ...snippets(service, "deliver"),
       "call finish_response;",
       ...headerLines(service, "response"),
       "return (deliver);",
     ]),
-    subroutine("vcl_synth", [...snippets(service, "error"), "call synthesize;", "return (deliver);"]),
+    subroutine("vcl_synth", [
+      "call ask_again_for_stale;",
+      ...snippets(service, "error"),
+      "call synthesize;",
+      "return (deliver);",
+    ]),
     SHARED_SUBROUTINES.split("\n"),
   ];
   return `${parts.map((lines) => lines.join("\n")).join("\n\n")}\n`;

@@ -4,9 +4,23 @@ import { FORCE_SSL } from "./requests.ts";
 export const SERVED_BY = "cache-world-WORLD";
 
 /** The parts of a service's VCL that are the same for all. */
-export const SHARED_SUBROUTINES = `sub ask_again_for_stale {
-  if (resp.status >= 500 && resp.status < 600 && req.restarts == 0 && (req.method == "GET" || req.method == "HEAD")) {
-    set req.http.X-World-Stale = "1";
+export const SHARED_SUBROUTINES = `# An answer that is fetched takes the place of the older one, even if it is an error. So an error is not accepted at
+# first; the request comes again, content with what is there, and only where there is nothing the error is its answer.
+sub prefer_stale {
+  if (bereq.is_bgfetch || (!bereq.uncacheable && !bereq.http.Fastly-Restarts)) {
+    return (abandon);
+  }
+}
+
+sub vcl_miss {
+  set req.http.X-World-Missed = "1";
+  return (fetch);
+}
+
+sub ask_again_for_stale {
+  if (req.http.X-World-Missed && req.restarts == 0) {
+    unset req.http.X-World-Missed;
+    set req.http.Fastly-Restarts = "1";
     return (restart);
   }
 }
@@ -56,6 +70,7 @@ sub vcl_backend_error {
   if (bereq.retries < 2 && (bereq.method == "GET" || bereq.method == "HEAD")) {
     return (retry);
   }
+  call prefer_stale;
   set beresp.http.Content-Type = "text/html; charset=utf-8";
   set beresp.http.Retry-After = "0";
   set beresp.ttl = 0s;

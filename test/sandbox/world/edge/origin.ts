@@ -1,8 +1,9 @@
-import { appendFileSync, readFileSync } from "node:fs";
+import { appendFileSync, existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:https";
 import { parseArgs } from "node:util";
 
 // A load balancer for the edge to ask: it demands the token, says which headers came, and keeps a list of requests.
+// Where there is a file `LOG.status`, it answers with the status in there.
 const { values } = parseArgs({
   options: {
     address: { type: "string", default: "" },
@@ -24,7 +25,8 @@ createServer({ cert: pem, key: pem }, (request, response) => {
   }
   appendFileSync(values.log, `${request.method} ${request.headers.host}${request.url}\n`);
   const headers = Object.fromEntries(url.searchParams);
-  const status = Number(headers.status ?? 200);
+  const ordered = `${values.log}.status`;
+  const status = existsSync(ordered) ? Number(readFileSync(ordered, "utf8")) : Number(headers.status ?? 200);
   delete headers.status;
   response.writeHead(status, { "content-type": "text/html", "cache-control": "max-age=60", ...headers });
   response.end(request.method === "HEAD" ? undefined : JSON.stringify(request.headers));

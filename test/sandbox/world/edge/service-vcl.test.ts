@@ -112,7 +112,6 @@ backend origin_0 {
       "vcl_deliver",
     );
     assert.deepEqual(lines, [
-      "call ask_again_for_stale;",
       "call finish_response;",
       'if (resp.http.Content-Type ~ "html") {',
       "if (!resp.http.Set) {",

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { CloudObject } from "../../../../sandbox/cloud/cloud.ts";
@@ -49,6 +49,7 @@ describe("the CDN of the world", function () {
   after(() => laboratory?.close());
   beforeEach(() => {
     writeFileSync(log(), "");
+    rmSync(`${log()}.status`, { force: true });
     origins = [startOrigin("198.18.1.1"), startOrigin("198.18.1.2")];
   });
   afterEach(async () => {
@@ -166,6 +167,15 @@ describe("the CDN of the world", function () {
   it("goes on with what it has when the origin answers with an error", async () => {
     await settle(docs());
     await until("https://docs.example.org/", 200);
+    const url = "https://docs.example.org/broken?surrogate-control=max-age%3D1";
+    const { body } = await get(url);
+    writeFileSync(`${log()}.status`, "500");
+    await sleep(1100);
+    const stale = await get(url);
+    assert.deepEqual([stale.status, stale.body], [200, body]);
+    assert.equal((await get("https://docs.example.org/broken-and-new")).status, 500);
+    rmSync(`${log()}.status`);
+    assert.equal((await get(url)).status, 200);
     const page = "https://docs.example.org/error?status=";
     assert.equal((await get(`${page}500`)).status, 500);
     assert.equal((await get(`${page}404`)).status, 404);
