@@ -91,15 +91,21 @@ function refuseCancelled({ signal }: RealContext): void {
   if (signal?.aborted) throw new ProviderError("context canceled");
 }
 
+/** @throws ProviderError in the words of Go's net; a connection that comes too late is closed */
 async function openTcp(endpoint: Endpoint, { realm, signal }: RealContext): Promise<Duplex> {
   const { host, port, perDialTimeout } = endpoint;
   const giveUp = new AbortController();
+  const either = signal === undefined ? giveUp.signal : AbortSignal.any([signal, giveUp.signal]);
   const timer = perDialTimeout > 0 ? setTimeout(() => giveUp.abort(), perDialTimeout * 1000) : undefined;
+  const tooLate = new Promise<never>((_, reject) => {
+    either.addEventListener("abort", () => reject(new ProviderError(dialTimeout(endpoint))), { once: true });
+  });
+  const connecting = realm.connect(host, port, either);
   try {
-    const either = signal === undefined ? giveUp.signal : AbortSignal.any([signal, giveUp.signal]);
-    return await realm.connect(host, port, either);
+    return await Promise.race([connecting, tooLate]);
   } catch (error) {
-    if (giveUp.signal.aborted) throw new ProviderError(dialTimeout(endpoint));
+    connecting.then((stream) => stream.destroy()).catch(() => {});
+    if (error instanceof ProviderError || either.aborted) throw new ProviderError(dialTimeout(endpoint));
     throw new ProviderError(dialFailure(endpoint, error));
   } finally {
     clearTimeout(timer);

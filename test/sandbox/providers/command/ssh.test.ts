@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { generateKeyPairSync } from "node:crypto";
 import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { type Duplex, PassThrough } from "node:stream";
 import ssh2, { type AuthenticationType, type Server } from "ssh2";
 import { publicHalf } from "../../../../sandbox/cloud/machine.ts";
 import type { ResourceBehaviour } from "../../../../sandbox/provider/behaviour.ts";
@@ -87,6 +88,34 @@ describe("ways to log in", () => {
 
   it("may be none at all, where the host is that open", async () => {
     assert.equal(await enter(["none"], {}), "in");
+  });
+});
+
+describe("a connection that is not made", () => {
+  const remote = behaviour("command:remote:Command");
+  const { context } = realContext();
+
+  it("is given up after the time for one dial", async () => {
+    const realm = { settle: async () => {}, connect: () => new Promise<never>(() => {}) };
+    const connection = { host: HOST, dialErrorLimit: 1, perDialTimeout: 0.01 };
+    await assert.rejects(async () => remote.create({ connection, create: "true" }, { ...context, realm }), {
+      message: `after 1 failed attempts: dial tcp ${HOST}:22: i/o timeout`,
+    });
+  });
+
+  it("is closed where it comes too late", async () => {
+    const late = new PassThrough();
+    const realm = {
+      settle: async () => {},
+      connect: (_host: string, _port: number, signal?: AbortSignal) =>
+        new Promise<Duplex>((resolve) => signal?.addEventListener("abort", () => resolve(late))),
+    };
+    const connection = { host: HOST, dialErrorLimit: 0, perDialTimeout: 0.01 };
+    await assert.rejects(async () => remote.create({ connection, create: "true" }, { ...context, realm }), {
+      message: `after 0 failed attempts: dial tcp ${HOST}:22: i/o timeout`,
+    });
+    await new Promise((resolve) => (late.destroyed ? resolve(undefined) : late.once("close", resolve)));
+    assert.ok(late.destroyed);
   });
 });
 
