@@ -1,6 +1,7 @@
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { type ConvergeMode, convergeCommand } from "../../roles/converge/command.ts";
+import { documentText } from "../../roles/document.ts";
 import type { HostBundles, SecretDocument } from "../../roles/part.ts";
 import { fillIn, secretNames } from "../../roles/secrets.ts";
 import type { SecretValue } from "./secret-values.ts";
@@ -56,8 +57,7 @@ export function configureServer(name: string, args: ConfigurationArgs): Configur
   const certificates = apply("certificates", filledIn(bundles.certificates, secretValue), hidden, "none");
   const configuration = apply(
     "configuration",
-    // A preview shows what changes in a JSON document down to the lines of a file.
-    JSON.stringify(bundles.configuration),
+    documentText(bundles.configuration),
     { dependsOn: [secrets, certificates, ...needs] },
     "stdoutAndStderr",
   );

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import posixpath
 import re
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from .errors import ConvergeError
+from .document import read_document
 from .strict import parse, refused
 
 Mode = Literal["configuration", "secrets", "certificates"]
@@ -135,10 +134,7 @@ APART = ("format", "host", "directories", "files", "validators", "checks")
 
 def read_bundle(text: str, mode: Mode) -> Bundle:
     """The document on standard input, checked as a whole before the host is looked at."""
-    try:
-        value: Any = json.loads(text)
-    except ValueError as error:
-        raise ConvergeError("the document", f"is not JSON ({error}); was the connection cut?") from None
+    value: Any = read_document(text)
     bundle = parse(Bundle, value)
     if mode != "configuration":
         for key in value:

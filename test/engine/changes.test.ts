@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
-import { rehearsal } from "./base.ts";
+import { broughtUp, rehearsal } from "./base.ts";
+import { documents, updates } from "./documents.ts";
 import { type Plan, summary } from "./plan.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** Whether a plan is what the test lists, and the documents of those machines for which the roles say something else. */
+async function assertPlan(workspace: Workspace, expected: readonly string[]): Promise<void> {
+  const held = updates(documents(await broughtUp(), "dev"), documents(workspace, "dev"));
+  assert.deepEqual(summary(await workspace.plan("dev")), [...expected, ...held].sort());
+}
 
 /** The six usual changes, made as the README says, each with the plan that it gives. */
 describe("a change of the catalog", () => {
@@ -37,9 +45,12 @@ describe("a change of the catalog", () => {
   },
 ] as const satisfies`,
     );
-    assert.deepEqual(summary(await workspace.plan("dev")), [
+    await assertPlan(workspace, [
       "create AclToken consul-web1-iad1",
+      "create Command web1-iad1-certificates",
+      "create Command web1-iad1-configuration",
       "create Command web1-iad1-ready",
+      "create Command web1-iad1-secrets",
       "create DnsRecord web1.iad1.dev.psf.io-a",
       "create DnsRecord web1.iad1.int.dev.psf.io-a",
       "create Instance web1-iad1",
@@ -65,10 +76,7 @@ describe("a change of the catalog", () => {
   },
   console: {`,
     );
-    assert.deepEqual(summary(await workspace.plan("dev")), [
-      "create DnsRecord wheels.dev.psf.io-cname",
-      "update AclPolicy consul-web",
-    ]);
+    await assertPlan(workspace, ["create DnsRecord wheels.dev.psf.io-cname", "update AclPolicy consul-web"]);
   });
 
   it("by a domain makes its record", async () => {
@@ -78,7 +86,7 @@ describe("a change of the catalog", () => {
       'domains: ["hg.dev.psf.io"]',
       'domains: ["hg.dev.psf.io", "mercurial.dev.psf.io"]',
     );
-    assert.deepEqual(summary(await workspace.plan("dev")), ["create DnsRecord mercurial.dev.psf.io-cname"]);
+    await assertPlan(workspace, ["create DnsRecord mercurial.dev.psf.io-cname"]);
   });
 
   it("by a database makes its owner's password and one for each node", async () => {
@@ -88,26 +96,52 @@ describe("a change of the catalog", () => {
       '    "speed-web": { roles: ["web"] },',
       '    "speed-web": { roles: ["web"] },\n    wheels: { roles: ["web"] },',
     );
-    assert.deepEqual(summary(await workspace.plan("dev")), [
+    await assertPlan(workspace, [
       "create RandomPassword postgresql-owner-wheels",
       "create RandomPassword postgresql-pgbouncer-web0-iad1-wheels",
     ]);
   });
 
-  it("by a person replaces nothing, and makes a key where the estate registers them", async () => {
+  it("by a person gives them their accounts and replaces nothing, and makes a key where the estate registers them", async () => {
     const workspace = await rehearsal();
     const key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f newcomer";
     const person = `  newcomer: { fullName: "New Comer", admin: true, sshKeys: ["${key}"], access: {} },\n`;
     workspace.edit("stacks/dev/people.ts", "  mfraser:", `${person}  mfraser:`);
-    assert.deepEqual(summary(await workspace.plan("dev")), []);
+    await assertPlan(workspace, []);
     workspace.edit("stacks/dev/index.ts", "registersPeopleKeys: false", "registersPeopleKeys: true");
-    assert.deepEqual(summary(await workspace.plan("dev")), [
+    await assertPlan(workspace, [
       "create People people",
       "create SshKey people-aokafor",
       "create SshKey people-mfraser",
       "create SshKey people-newcomer",
       "create SshKey people-tlindqvist",
     ]);
+  });
+
+  it("of one role runs on its machines only", async () => {
+    const workspace = await rehearsal();
+    workspace.edit(
+      "stacks/dev/people.ts",
+      "  mfraser:",
+      '  reader: { fullName: "A Reader", admin: false, sshKeys: ' +
+        '["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f reader"], ' +
+        "access: { hg: { allowed: true } } },\n  mfraser:",
+    );
+    assert.deepEqual(summary(await workspace.plan("dev")), ["update Command hg0-iad1-configuration"]);
+  });
+
+  it("of the program that applies documents brings it to every machine, and runs it there", async () => {
+    const workspace = await rehearsal();
+    workspace.edit("roles/converge/__init__.py", "Converge brings", "Converge now brings");
+    const commands = (await workspace.plan("dev")).steps.map(({ operation, name }) => `${operation} ${name}`);
+    const machines = [...documents(workspace, "dev").keys()].flatMap((name) =>
+      name.endsWith("-secrets") ? [name.slice(0, -"-secrets".length)] : [],
+    );
+    const steps = ["certificates", "configuration", "ready", "secrets"];
+    assert.deepEqual(
+      commands.sort(),
+      machines.flatMap((key) => steps.map((step) => `update ${key}-${step}`)).sort(),
+    );
   });
 
   it("of the image replaces stateless machines only", async () => {

@@ -1,15 +1,17 @@
 import assert from "node:assert/strict";
 import { rehearsal } from "./base.ts";
+import { documents } from "./documents.ts";
 import { summary } from "./plan.ts";
 
 describe("the clock", () => {
-  it("renews certificates with their keys, and touches nothing else", async () => {
+  it("renews certificates with their keys, brings them to whoever holds them, and touches nothing else", async () => {
     const workspace = await rehearsal();
     // Half a life of a 30-day certificate later each of them has entered a new period.
     const later = new Date(Date.now() + 15 * 86_400_000).toISOString();
     const plan = await workspace.plan("dev", { ESTATE_NOW: later, SANDBOX_NOW: later });
     const types = new Set(plan.steps.map(({ type }) => type));
     assert.deepEqual([...types].sort(), [
+      "command:remote:Command",
       "tls:index/certRequest:CertRequest",
       "tls:index/locallySignedCert:LocallySignedCert",
       "tls:index/privateKey:PrivateKey",
@@ -19,7 +21,14 @@ describe("the clock", () => {
     );
     const declared = workspace.read("test", "urns", "dev.txt").match(/(?<=LocallySignedCert::).*/g) ?? [];
     assert.deepEqual([...renewed].sort(), [...declared].sort());
-    assert.ok(plan.steps.every(({ operation }) => operation.includes("replace")));
+    const [brought, made] = [true, false].map((isCommand) =>
+      plan.steps.filter(({ type }) => type.endsWith(":Command") === isCommand),
+    );
+    assert.ok(made?.every(({ operation }) => operation.includes("replace")));
+    const holders = [...documents(workspace, "dev")].flatMap(([name, text]) =>
+      name.endsWith("-certificates") && text.includes('"certificate/') ? [`update ${name}`] : [],
+    );
+    assert.deepEqual(brought?.map(({ operation, name }) => `${operation} ${name}`).sort(), holders.sort());
   });
 
   it("replaces by overlap: the new certificate is there before the old one goes", async () => {

@@ -1,5 +1,6 @@
 import { keyFrom, uuidFrom } from "../../../components/support/secrets.ts";
 import { convergeCommand, convergeProgram } from "../../../roles/converge/command.ts";
+import { documentText } from "../../../roles/document.ts";
 import { hostBundles } from "../../../roles/index.ts";
 import type { SecretDocument } from "../../../roles/part.ts";
 import { secretNames } from "../../../roles/secrets.ts";
@@ -62,7 +63,7 @@ describe("what a host holds", () => {
   worldTest("configuration is the roles' word, in clear, and its run is shown", "prod", (world, assert) => {
     for (const server of prod.servers) {
       const configured = command(world, `${serverKey(server)}-configuration`);
-      assert.equal(configured.inputs.stdin, JSON.stringify(hostBundles(prod, server).configuration));
+      assert.equal(configured.inputs.stdin, documentText(hostBundles(prod, server).configuration));
       assert.equal(world.isSecret(configured, "stdin"), false);
       assert.equal(configured.inputs.logging, "stdoutAndStderr");
       assert.deepEqual(configured.options.additionalSecretOutputs, ["connection"]);
@@ -75,7 +76,7 @@ describe("what a host holds", () => {
     (world, assert) => {
       for (const server of prod.servers) {
         const { inputs } = command(world, `${serverKey(server)}-configuration`);
-        assert.equal(inputs.stdin, JSON.stringify(hostBundles(prod, server).configuration));
+        assert.equal(inputs.stdin, documentText(hostBundles(prod, server).configuration));
       }
     },
   );
