@@ -38,7 +38,10 @@ function accountProbe(estate: Estate, server: Server): Probe {
             .find((line) => line.startsWith(`${account}:`))
             ?.split(":")[5] ?? "";
         expectEqual(home, `/home/psf-users/${account}`, "home");
-        const keys = succeeded(await shell(`cat ${home}/.ssh/authorized_keys`), `the keys of ${account}`);
+        const keys = succeeded(
+          await shell(`cat /etc/ssh/authorized_keys/${account}`),
+          `the keys of ${account}`,
+        );
         for (const key of person.sshKeys) expectMatch(keys, new RegExp(escaped(key)), `keys of ${account}`);
       }
     },
