@@ -14,6 +14,8 @@ export interface MachinePaths {
   readonly processes: string;
   /** Records of the processes of the world's services. */
   readonly services: string;
+  /** What people are told of each machine. */
+  readonly hosts: string;
   /** Sockets: a path of a socket may not be long, and that of a clone may. */
   readonly run: string;
 }
@@ -30,6 +32,7 @@ export function machinePaths(root: string, stack: string): MachinePaths {
     logs: join(directory, "log"),
     processes: join(directory, "process"),
     services: join(directory, "service"),
+    hosts: join(directory, "host"),
     run: `/run/estate/${world}`,
   };
 }

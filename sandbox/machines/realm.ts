@@ -11,6 +11,7 @@ import {
   bootMachine,
   destroyMachine,
   haltMachine,
+  machineDisk,
   machineRuns,
   removeGroups,
   type Surroundings,
@@ -45,14 +46,20 @@ const BOOTS_AT_ONCE = 4;
 /** Takes up the machines of a stack, or makes ready for its first. */
 export async function openMachines(options: MachinesOptions): Promise<MachinesRealm> {
   const { paths, cloud, cache, images } = options;
-  for (const directory of [paths.directory, paths.logs, paths.processes, paths.services, paths.run]) {
+  for (const directory of [
+    paths.directory,
+    paths.logs,
+    paths.processes,
+    paths.services,
+    paths.hosts,
+    paths.run,
+  ]) {
     await mkdir(directory, { recursive: true, mode: 0o700 });
   }
   await raiseInotifyLimit();
   const network = await openNetwork(paths);
   const disk = await diskDirectory(paths, cache);
-  const surroundings: Surroundings = { paths, network, image: images.machine, disks: machineDisks(disk) };
-  await mkdir(surroundings.disks, { recursive: true });
+  const surroundings: Surroundings = { paths, network, image: images.machine, disks: disk };
   const gate = await startGate(paths, network.places.deployer);
   const world = await openWorld({
     ...{ paths, cache, cloud },
@@ -102,14 +109,15 @@ export async function openMachines(options: MachinesOptions): Promise<MachinesRe
     settleAll: async (signal) => {
       await world.settle();
       const known = new Set(cloud.list(MACHINE_TYPE).map(({ id }) => id));
-      const left = (await readdir(surroundings.disks)).filter((id) => !known.has(id));
+      const left = (await machinesOn(disk)).filter((id) => !known.has(id));
       await settleMachines([...known, ...left], signal);
     },
   };
 }
 
-function machineDisks(disk: string): string {
-  return join(disk, "machine");
+/** Ids of the machines that have a disk. */
+function machinesOn(disks: string): Promise<readonly string[]> {
+  return readdir(machineDisk(disks, "")).catch(() => []);
 }
 
 /** Ends everything that runs for a stack, and removes what it had. */
@@ -117,8 +125,8 @@ export async function removeMachines(paths: MachinePaths, cache: string): Promis
   if (!existsSync(paths.directory)) return;
   const network = await openNetwork(paths);
   const disk = await diskDirectory(paths, cache);
-  const surroundings: Surroundings = { paths, network, image: "", disks: machineDisks(disk) };
-  const ids = await readdir(surroundings.disks).catch(() => []);
+  const surroundings: Surroundings = { paths, network, image: "", disks: disk };
+  const ids = await machinesOn(disk);
   await Promise.all(ids.map((id) => destroyMachine(surroundings, id)));
   await stopGate(paths);
   await removeWorld(paths);

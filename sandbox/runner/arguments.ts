@@ -15,6 +15,8 @@ export interface CommandLine {
   /** Whether the command is told to leave part of the stack alone (`--target`, `--exclude`). */
   readonly partial: boolean;
   readonly changesDirectory: boolean;
+  /** Of `ssh` and `logs`: the host, and what follows it, untouched. */
+  readonly hostWords: readonly string[];
   /** `--simulate`, which the CLI does not know. */
   readonly simulate: boolean;
 }
@@ -51,6 +53,9 @@ const VALUE_FLAGS: ReadonlySet<string> = new Set([
 
 /** `-f` and `-o` name a file for these commands only; for `up` and others `-f` is `--skip-preview`. */
 const SHORT_FILE_COMMANDS: ReadonlySet<string> = new Set(["import", "convert", "package"]);
+
+/** Commands whose words from the host's name on are another program's. */
+const HOST_COMMANDS: ReadonlySet<string> = new Set(["ssh", "logs"]);
 
 /** Flags whose value is a path, by the user's working directory. */
 const PATH_FLAGS: ReadonlySet<string> = new Set([
@@ -98,6 +103,7 @@ export function parseArguments(words: readonly string[], directory: string): Com
   let partial = false;
   let changesDirectory = false;
   let simulate = false;
+  const hostWords: string[] = [];
 
   const accept = (flag: string, value: string): string => {
     if (flag === "--stack" || flag === "-s") stack = stackName(refuseNoName(flag, value));
@@ -117,6 +123,10 @@ export function parseArguments(words: readonly string[], directory: string): Com
     if (word === "--simulate") {
       simulate = true;
       continue;
+    }
+    if (HOST_COMMANDS.has(positional[0] ?? "") && !word.startsWith("-")) {
+      hostWords.push(...words.slice(index));
+      break;
     }
     if (!word.startsWith("-") || word === "-") {
       positional.push(word);
@@ -143,7 +153,17 @@ export function parseArguments(words: readonly string[], directory: string): Com
   if (stack === undefined && positional[0] === "stack" && ["select", "rm"].includes(positional[1] ?? "")) {
     stack = positional[2] === undefined ? undefined : stackName(positional[2]);
   }
-  return { words: positional, stack, pulumiArguments, flags, help, partial, changesDirectory, simulate };
+  return {
+    words: positional,
+    stack,
+    pulumiArguments,
+    flags,
+    help,
+    partial,
+    changesDirectory,
+    hostWords,
+    simulate,
+  };
 }
 
 /** An empty variable in a script makes the next word the stack's name. */

@@ -9,12 +9,12 @@ import { layoutOf, prepareLayout, prepareProject } from "./layout.ts";
 import { clearAbandonedLocks, needsLock, unlock } from "./locks.ts";
 import { runPulumi } from "./pulumi.ts";
 import { settleSettings } from "./realm-settings.ts";
-import { chooseRealm, recordRealm } from "./realms.ts";
+import { chooseRealm, onlyStackOnMachines, recordRealm } from "./realms.ts";
 import { chooseStack, isStackCommand, knownStacks, prepareStack, type StackContext } from "./stacks.ts";
 
 /** Commands that neither run the program nor ask a provider: nothing is started for them. */
 const LOCAL_COMMANDS: ReadonlySet<string> = new Set([
-  ...["cancel", "config", "gen-completion", "help", "history", "login", "logout", "logs", "org", "plugin"],
+  ...["cancel", "config", "gen-completion", "help", "history", "login", "logout", "org", "plugin"],
   ...["stack", "state", "version", "whoami"],
 ]);
 
@@ -23,6 +23,8 @@ const OWN_COMMANDS: ReadonlyMap<string, readonly string[]> = new Map([
   ["status", []],
   ["down", ["--yes", "-y"]],
   ["unlock", ["--yes", "-y"]],
+  ["ssh", []],
+  ["logs", []],
   ["help", []],
 ]);
 
@@ -125,6 +127,13 @@ export async function main(root: string, words: readonly string[]): Promise<numb
     case "unlock": {
       await unlock(layout, required(stack), progress);
       return 0;
+    }
+    case "ssh":
+    case "logs": {
+      const hosts = await import("./hosts.ts");
+      const [host, ...rest] = command.hostWords;
+      if (host === undefined) throw new Failure(`bin/sandbox ${name} needs the name of a host`);
+      return hosts[name](context, { stack: stack ?? (await onlyStackOnMachines(layout)), host, rest });
     }
     case "down": {
       const { down } = await import("./down.ts");

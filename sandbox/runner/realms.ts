@@ -6,7 +6,7 @@ import { lackingForMachines } from "../machines/host.ts";
 import type { Progress } from "../toolchain/progress.ts";
 import type { CommandLine } from "./arguments.ts";
 import type { Layout } from "./layout.ts";
-import { readState } from "./state.ts";
+import { existingStacks, readState } from "./state.ts";
 
 /** Where a stack lives: in the cloud's file alone, or on machines of this host as well. */
 export type RealmName = "simulated" | "machines";
@@ -32,6 +32,21 @@ export async function recordRealm(layout: Layout, stack: string, realm: RealmNam
 
 export async function forgetRealm(layout: Layout, stack: string): Promise<void> {
   await rm(realmFile(layout, stack), { force: true });
+}
+
+/** The stack that is meant where none is named. @throws Failure where none, or several, run on machines */
+export async function onlyStackOnMachines(layout: Layout): Promise<string> {
+  const stacks: string[] = [];
+  for (const stack of await existingStacks(layout)) {
+    if ((await recordedRealm(layout, stack)) === "machines") stacks.push(stack);
+  }
+  const [stack, another] = stacks;
+  if (stack !== undefined && another === undefined) return stack;
+  throw new Failure(
+    stack === undefined
+      ? "no stack runs on machines: bin/sandbox up --stack dev brings one up"
+      : `${stacks.join(" and ")} run on machines: name one with --stack`,
+  );
 }
 
 /** `SANDBOX_SIMULATE=1` does what `--simulate` does, for whoever cannot add a flag. */

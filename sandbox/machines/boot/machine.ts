@@ -3,6 +3,7 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Failure } from "../../failure.ts";
+import { forgetHost, rememberHost } from "../hosts.ts";
 import type { Network } from "../network/network.ts";
 import type { MachinePaths } from "../paths.ts";
 import { logTail, startDetached, stopRecorded } from "../process/detached.ts";
@@ -16,6 +17,7 @@ import {
   unifiedControllers,
 } from "./cgroups.ts";
 import { networkFiles, type SeedFiles, seedFiles } from "./files.ts";
+import { leaderOf } from "./leader.ts";
 import { bootArguments } from "./nspawn.ts";
 import type { Specification } from "./specification.ts";
 
@@ -35,6 +37,16 @@ const HALTING = 20_000;
 /** Whether the machine runs, on the disk that it is to have. */
 export function machineRuns({ paths }: Surroundings, { id, disk }: Specification): boolean {
   return readRunning(recordFile(paths, id))?.purpose === purposeOf(disk);
+}
+
+/** The machine's first process; undefined where it does not run. */
+export function machineLeader(paths: MachinePaths, id: string): Promise<number | undefined> {
+  return leaderOf(cgroupMounts(readFileSync("/proc/self/mountinfo", "utf8")), groupOf(paths, id));
+}
+
+/** The folder of a machine's disk. */
+export function machineDisk(disks: string, id: string): string {
+  return join(disks, "machine", id);
 }
 
 export function consoleLog(paths: MachinePaths, id: string): string {
@@ -58,6 +70,7 @@ export async function bootMachine(surroundings: Surroundings, machine: Specifica
   const { paths, network, image } = surroundings;
   await haltMachine(surroundings, machine.id);
   const directory = await layDisk(surroundings, machine);
+  await rememberHost(paths, machine);
   const namespace = await network.connect(
     machine.id,
     machine.interfaces.map(({ name, network: leg }) => ({ interface: name, network: leg })),
@@ -125,8 +138,9 @@ export async function haltMachine({ paths, network }: Surroundings, id: string):
 export async function destroyMachine(surroundings: Surroundings, id: string): Promise<void> {
   const { paths, network, disks } = surroundings;
   await end(paths, network, id, "SIGKILL");
-  await rm(join(disks, id), { recursive: true, force: true });
+  await rm(machineDisk(disks, id), { recursive: true, force: true });
   await rm(consoleLog(paths, id), { force: true });
+  await forgetHost(paths, id);
 }
 
 async function end(
@@ -145,7 +159,7 @@ async function end(
 
 /** The folder of the machine's disk, made anew where it has another number. */
 async function layDisk({ disks }: Surroundings, machine: Specification): Promise<string> {
-  const directory = join(disks, machine.id);
+  const directory = machineDisk(disks, machine.id);
   const whole = join(directory, `disk-${machine.disk}`);
   if (existsSync(whole)) {
     await writeFiles(join(directory, "upper"), networkFiles(machine));

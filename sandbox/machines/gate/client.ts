@@ -13,6 +13,8 @@ export async function connectThrough(
   signal?: AbortSignal,
 ): Promise<Duplex> {
   const stream = connect({ path: gate, allowHalfOpen: true, ...(signal === undefined ? {} : { signal }) });
+  // Once it is handed over, the stream closes where it fails; who wants to know why adds a listener.
+  stream.on("error", () => undefined);
   try {
     await new Promise<void>((resolve, reject) => {
       stream.once("connect", resolve).once("error", reject);

@@ -64,6 +64,8 @@ function ip(words: readonly string[], input = ""): Promise<void> {
       if (code === 0) resolve();
       else reject(new Failure(`ip ${words.join(" ")} failed: ${errors.trim()}`));
     });
+    // One that fails at once reads nothing; its exit code tells.
+    child.stdin.on("error", () => undefined);
     child.stdin.end(input);
   });
 }

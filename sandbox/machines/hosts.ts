@@ -1,0 +1,68 @@
+import { readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Failure } from "../failure.ts";
+import { isRecord } from "../record.ts";
+import type { Specification } from "./boot/specification.ts";
+import type { MachinePaths } from "./paths.ts";
+
+/** A machine as people look for it. The cloud's file has more, but belongs to one command at a time. */
+export interface Host {
+  /** Of the droplet or instance. */
+  readonly id: string;
+  readonly name: string;
+  /** Without prefix lengths, in the order of its interfaces. */
+  readonly addresses: readonly string[];
+}
+
+export async function rememberHost(paths: MachinePaths, machine: Specification): Promise<void> {
+  const addresses = machine.interfaces.flatMap((each) =>
+    each.addresses.map((address) => address.split("/", 1)[0]),
+  );
+  const file = fileOf(paths, machine.id);
+  await writeFile(`${file}.new`, JSON.stringify({ id: machine.id, name: machine.name, addresses }));
+  await rename(`${file}.new`, file);
+}
+
+export async function forgetHost(paths: MachinePaths, id: string): Promise<void> {
+  await rm(fileOf(paths, id), { force: true });
+}
+
+/** Every machine that was ever booted and is still there, by name. */
+export async function listHosts(paths: MachinePaths): Promise<readonly Host[]> {
+  const names = (await readdir(paths.hosts).catch(() => [])).filter((name) => name.endsWith(".json"));
+  const texts = await Promise.all(
+    names.map((name) => readFile(join(paths.hosts, name), "utf8").catch(() => "null")),
+  );
+  const hosts = texts.flatMap((text) => parseHost(JSON.parse(text)));
+  return hosts.sort((one, other) => one.name.localeCompare(other.name));
+}
+
+/**
+ * The machine that somebody means: by its whole name, its id, an address, or the beginning of its name.
+ * @throws Failure with those that there are where it is none or several
+ */
+export function findHost(hosts: readonly Host[], meant: string): Host {
+  const exact = hosts.find(({ id, name, addresses }) => [id, name, ...addresses].includes(meant));
+  if (exact !== undefined) return exact;
+  const label = hosts.filter(({ name }) => name.split(".", 1)[0] === meant);
+  const found = label.length > 0 ? label : hosts.filter(({ name }) => name.startsWith(meant));
+  const [first, second] = found;
+  if (first !== undefined && second === undefined) return first;
+  if (first !== undefined) {
+    throw new Failure(
+      `"${meant}" may be ${found.map(({ name }) => name).join(", ")}: write more of the name`,
+    );
+  }
+  const known =
+    hosts.length === 0 ? "there are none" : `there are ${hosts.map(({ name }) => name).join(", ")}`;
+  throw new Failure(`there is no machine "${meant}"; ${known}`);
+}
+
+function parseHost(value: unknown): readonly Host[] {
+  if (!isRecord(value) || !Array.isArray(value.addresses)) return [];
+  return [{ id: String(value.id), name: String(value.name), addresses: value.addresses.map(String) }];
+}
+
+function fileOf(paths: MachinePaths, id: string): string {
+  return join(paths.hosts, `${id}.json`);
+}
