@@ -44,6 +44,7 @@ export async function openMaterials(
     return {
       ...(program === undefined ? {} : { acme: { program, certificate: await certificate([ACME_NAME]) } }),
       edge: {
+        authorityPem: authority.certificatePem,
         own: await certificate(EDGE_NAMES),
         domains: await Promise.all(domains.map(certificate)),
       },

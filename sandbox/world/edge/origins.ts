@@ -44,20 +44,24 @@ export function originFiles({
 /** The part of HAProxy's configuration that leads from the socket to the origin, as its backend declares. */
 export function originSection(origin: Origin, directory: string): string {
   const { id, socket, backend } = origin;
+  const address = `${text(backend, "address")}:${number(backend, "port") ?? 80}`;
   return `listen ${id}
   bind unix@${socket} mode 666
   mode tcp
+  option dontlog-normal
+  option log-separate-errors
+  log-format "origin ${address} fails: %tsc %[bc_err_str] %[ssl_bc_err_str]"
   timeout connect ${number(backend, "connectTimeout") ?? 1000}ms
-  server origin ${text(backend, "address")}:${number(backend, "port") ?? 80} ${[...tls(origin, directory), "resolvers", "world", "init-addr", "none"].join(" ")}
+  server origin ${address} ${[...tls(origin, directory), "resolvers", "world", "init-addr", "none"].join(" ")}
 `;
 }
 
-/** Debian's public authorities, where a backend names none. */
-const PUBLIC_AUTHORITIES = "/etc/ssl/certs/ca-certificates.crt";
+/** What a backend's certificate is verified against where it names no authority: the world's public ones. */
+export const PUBLIC_AUTHORITIES = "public-authorities.pem";
 
 function tls({ id, backend }: Origin, directory: string): readonly string[] {
   if (!flag(backend, "useSsl")) return [];
-  const authority = text(backend, "sslCaCert") === "" ? PUBLIC_AUTHORITIES : `${directory}/${id}-ca.pem`;
+  const authority = text(backend, "sslCaCert") === "" ? PUBLIC_AUTHORITIES : `${id}-ca.pem`;
   // Without a name of its own, the certificate must be the address's.
   const name = text(backend, "sslCertHostname") || text(backend, "address");
   const sni = text(backend, "sslSniHostname");
@@ -66,7 +70,7 @@ function tls({ id, backend }: Origin, directory: string): readonly string[] {
     "ssl",
     ...(backend.sslCheckCert === false
       ? ["verify", "none"]
-      : ["verify", "required", "ca-file", authority, "verifyhost", name]),
+      : ["verify", "required", "ca-file", `${directory}/${authority}`, "verifyhost", name]),
     ...(sni === "" ? [] : ["sni", `str(${sni})`]),
     ...version("ssl-min-ver", text(backend, "minTlsVersion")),
     ...version("ssl-max-ver", text(backend, "maxTlsVersion")),

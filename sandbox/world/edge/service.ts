@@ -7,7 +7,7 @@ import { WORLD_ADDRESSES } from "../addresses.ts";
 import type { IssuedCertificate } from "../authority/authority.ts";
 import { generation, type Service, worldFolder } from "../service.ts";
 import { ADMIN, frontVcl, labelOf } from "./front-vcl.ts";
-import { ORIGIN_SOCKETS, originFiles, originSection, originsOf } from "./origins.ts";
+import { ORIGIN_SOCKETS, originFiles, originSection, originsOf, PUBLIC_AUTHORITIES } from "./origins.ts";
 import { serviceVcl } from "./service-vcl.ts";
 
 /** Debian packages of the CDN; varnish compiles its configuration with the C compiler that it brings. */
@@ -16,7 +16,7 @@ export const EDGE_PACKAGES = ["haproxy", "varnish", "curl", "ca-certificates"] a
 const CACHE_SOCKET = "/run/world/cache.sock";
 const CACHE_FOLDER = "/run/world/varnish";
 /** Without optimisation: services are compiled often, and this edge serves few requests. */
-const COMPILER = "cc_command=exec gcc -O0 -pthread -fpic -shared -Wl,-x -o %o %s";
+export const COMPILER = "cc_command=exec gcc -O0 -pthread -fpic -shared -Wl,-x -o %o %s";
 const EDGE_STATUS = "127.0.0.1:8405";
 const CACHE_STATUS = "127.0.0.1:8406";
 
@@ -24,6 +24,8 @@ const CACHE_STATUS = "127.0.0.1:8406";
 export const EDGE_NAMES = ["api.fastly.com", "fastly.net", "*.fastly.net"] as const;
 
 export interface EdgeCertificates {
+  /** The world's public authority, in PEM. */
+  readonly authorityPem: string;
   /** For `EDGE_NAMES`. */
   readonly own: IssuedCertificate;
   /** One for each issued subscription. */
@@ -63,7 +65,7 @@ function edgeService(services: readonly CloudObject[], certificates: EdgeCertifi
 function edgeFiles(
   directory: string,
   services: readonly CloudObject[],
-  { own, domains }: EdgeCertificates,
+  { authorityPem, own, domains }: EdgeCertificates,
 ): Readonly<Record<string, string | { content: string; mode: number }>> {
   const origins = services.flatMap(originsOf);
   const pems = [own, ...domains].map(
@@ -74,6 +76,7 @@ function edgeFiles(
       edgeConfiguration(directory),
       ...origins.map((each) => originSection(each, directory)),
     ].join("\n"),
+    [PUBLIC_AUTHORITIES]: authorityPem,
     // The first is shown where none fits.
     "certificates.txt": pems.map(([name]) => `${directory}/${name}\n`).join(""),
     ...Object.fromEntries(pems.map(([name, content]) => [name, { content, mode: 0o600 }])),

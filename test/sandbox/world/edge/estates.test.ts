@@ -5,6 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { serviceDefinition, tokenTexts } from "../../../../components/cdn/definition.ts";
 import type { CloudObject } from "../../../../sandbox/cloud/cloud.ts";
 import type { Properties } from "../../../../sandbox/provider/values.ts";
+import { COMPILER } from "../../../../sandbox/world/edge/service.ts";
 import { serviceVcl } from "../../../../sandbox/world/edge/service-vcl.ts";
 import { cdnFronts } from "../../../../stacks/derive/cdn.ts";
 import { estates } from "../../../../stacks/index.ts";
@@ -53,7 +54,14 @@ describe("the estates' own CDN services", function () {
     assert.notEqual(services.length, 0);
     for (const service of services) {
       writeFileSync(join(laboratory.root, "srv/service.vcl"), serviceVcl(service));
-      const { code, tail } = await laboratory.exec(["varnishd", "-C", "-f", "/srv/service.vcl"]);
+      const { code, tail } = await laboratory.exec([
+        "varnishd",
+        "-C",
+        "-p",
+        COMPILER,
+        "-f",
+        "/srv/service.vcl",
+      ]);
       assert.equal(code, 0, `${service.id}: ${tail.slice(-800)}`);
     }
   });

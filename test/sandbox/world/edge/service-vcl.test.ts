@@ -268,7 +268,7 @@ describe("an origin of the CDN", () => {
       ["  timeout connect 250ms", "  server origin plain.org:8080 resolvers world init-addr none"],
       [
         "  timeout connect 1000ms",
-        "  server origin public.org:443 ssl verify required ca-file /etc/ssl/certs/ca-certificates.crt verifyhost public.org resolvers world init-addr none",
+        "  server origin public.org:443 ssl verify required ca-file /d/public-authorities.pem verifyhost public.org resolvers world init-addr none",
       ],
       [
         "  timeout connect 1000ms",

@@ -84,6 +84,7 @@ describe("the CDN of the world", function () {
 
   const services = (...objects: readonly CloudObject[]) =>
     edgeServices(objects, {
+      authorityPem: world.certificatePem,
       own: issueCertificate(world, EDGE_NAMES, new Date()),
       domains: [issueCertificate(world, ["docs.example.org", "*.docs.example.org"], new Date())],
     });
