@@ -48,7 +48,7 @@ function global(estate: Estate, size: Size): string {
     maxconn ${Number.parseInt(size, 10) * connectionsPerGigabyte}
     # Of workers that a reload has replaced.
     hard-stop-after 30m
-    mworker-max-reloads 20
+    mworker-max-reloads 50
     ssl-default-bind-ciphers ${ciphersFor(estate, "haproxy/bind")}
     ssl-default-bind-options ssl-min-ver TLSv1.2 no-tls-tickets
     ssl-default-server-ciphers ${ciphersFor(estate, "haproxy/server")}

@@ -58,9 +58,18 @@ function haproxy(host: Host): Part {
   };
 }
 
-/** The template as HAProxy will read it before Consul knows anybody. */
+/** The template as HAProxy will read it before Consul knows anybody; lines keep their numbers. */
 const withoutServers = {
-  command: ["sh", "-ec", `sed '/{{/d' ${paths.template} | haproxy -c -q -f /dev/stdin`],
+  command: [
+    "sh",
+    "-ec",
+    [
+      `if ! said=$(sed 's/.*{{.*//' ${paths.template} | haproxy -c -f /dev/stdin 2>&1); then`,
+      `  echo "$said" | sed 's|/dev/stdin|${paths.template}|g'`,
+      "  exit 1",
+      "fi",
+    ].join("\n"),
+  ],
   trees: ["/etc/haproxy"],
 } as const;
 
@@ -164,7 +173,7 @@ function publicCertificates({ estate }: Host): Part {
   };
   return {
     role,
-    packages: ["ca-certificates", "dehydrated", "openssl", "python3"],
+    packages: ["acme-tiny", "ca-certificates", "openssl", "python3"],
     files: {
       [paths.certificateSettings]: {
         content: `${JSON.stringify(settings, undefined, 2)}\n`,
@@ -192,6 +201,8 @@ After=network-online.target haproxy.service
 Type=oneshot
 StateDirectory=public-certificates
 StateDirectoryMode=0700
+# Visitors go first.
+Nice=19
 ExecStart=${paths.certificateProgram}
 `;
 
