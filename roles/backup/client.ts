@@ -67,7 +67,7 @@ function jobPart(estate: Estate, keeper: Server, repository: Repository): Part {
       `ssh -i ${key} -o IdentitiesOnly=yes -o BatchMode=yes -o UserKnownHostsFile=${knownHosts} ` +
       "-o GlobalKnownHostsFile=none -o StrictHostKeyChecking=yes -o ServerAliveInterval=30",
     BORG_PASSCOMMAND: `cat ${passphrase}`,
-    BORG_BASE_DIR: "/var/lib/estate-backup",
+    BORG_BASE_DIR: "/var/lib/estate-backup-client",
     // The repository's machine may be moved or made again under its name.
     BORG_RELOCATED_REPO_ACCESS_IS_OK: "yes",
     ...database?.settings,
@@ -77,7 +77,7 @@ function jobPart(estate: Estate, keeper: Server, repository: Repository): Part {
   return {
     role,
     packages: database?.packages ?? [],
-    directories: { "/var/lib/estate-backup": { mode: "0700" } },
+    directories: { "/var/lib/estate-backup-client": { mode: "0700" } },
     files: {
       [settingsPath]: {
         content: Object.entries(settings)

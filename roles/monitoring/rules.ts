@@ -210,7 +210,7 @@ function postgresql(estate: Estate): readonly AlertRule[] {
     rule(
       "DatabaseBackupTooOld",
       "page",
-      "0m",
+      "1h",
       "time() - estate_pgbackrest_newest_timestamp_seconds > estate_pgbackrest_maximum_age_seconds",
       "The newest full backup of PostgreSQL is {{ $value | humanizeDuration }} old",
     ),

@@ -43,11 +43,11 @@ if [ ! -s "$home/public-key.asc" ]; then
   test -s "$work/public-key.new"
   gpgconf --homedir "$work" --kill all >&2
   mv "$work/public-key.new" "$work/public-key.asc"
-  sync
+  find "$work" ! -type s -exec sync {} +
   if [ "$work" != "$home" ]; then
     rm -rf "$home"
     mv "$work" "$home"
-    sync
+    sync "\${home%/*}"
   fi
 fi
 cat "$home/public-key.asc"

@@ -20,7 +20,7 @@ from .repository import AptError, initialise, keys, load, remove
 def become(account: str) -> None:
     """Root's files would be in aptly's way: the program runs as its account."""
     if os.geteuid() == 0:
-        os.execvp("runuser", ["runuser", "-u", account, "--", "estate-apt", *sys.argv[1:]])
+        os.execvp("runuser", ["runuser", "-u", account, "--", "/usr/local/sbin/estate-apt", *sys.argv[1:]])
 
 
 def arguments() -> argparse.Namespace:
