@@ -52,9 +52,8 @@ export function pgbackrestClient(host: Host): Part {
             ),
             ...logging,
           },
-          // PostgreSQL waits for these, at the latest when it stops: an unreachable repository must fail soon.
-          "global:archive-push": { "io-timeout": 15 },
-          "global:archive-get": { "io-timeout": 15 },
+          // PostgreSQL waits for it when it stops, three times: an unreachable repository must fail soon.
+          "global:archive-push": { "io-timeout": 5 },
           [pgbackrest.stanza]: { "pg1-path": dataDirectory(host), "pg1-socket-path": socketDirectory },
         }),
         group: "postgres",
@@ -79,6 +78,7 @@ export function pgbackrestRepository(host: Host): Part {
     ...common(host, own),
     directories: {
       "/etc/pgbackrest": {},
+      [serverDropIns]: {},
       "/etc/pgbackrest/conf.d": { group: "postgres", mode: "0750" },
       [pgbackrest.repository]: { owner: "postgres", group: "postgres", mode: "0750" },
     },
@@ -159,7 +159,7 @@ const command = `/usr/bin/pgbackrest --stanza=${pgbackrest.stanza}`;
 function common(host: Host, certificate: string): Omit<Part, "files" | "role"> {
   return {
     packages: ["pgbackrest"],
-    directories: { "/etc/pgbackrest": {} },
+    directories: { "/etc/pgbackrest": {}, [serverDropIns]: {} },
     certificates: certificateFile(certificate, { reload: unitsOfCertificate(host) }),
     units: { [pgbackrest.server]: { enabled: true, started: true } },
   };
@@ -202,9 +202,11 @@ const lockDirectory: HostPath = "/var/lib/pgbackrest/lock";
 /** The journal keeps what is said. */
 const logging = { "log-level-console": "info", "log-level-file": "off", "lock-path": lockDirectory };
 
+const serverDropIns: HostPath = `/etc/systemd/system/${pgbackrest.server}.d`;
+
 /** The server reads a key that only root and `ssl-cert` may. */
 const serverDropIn: NonNullable<Part["files"]> = {
-  [`/etc/systemd/system/${pgbackrest.server}.d/estate.conf`]: {
+  [`${serverDropIns}/estate.conf`]: {
     content: unit(["Service", ["SupplementaryGroups=ssl-cert"]]),
     restart: [pgbackrest.server],
   },

@@ -19,6 +19,7 @@ export function databaseHealth(_host: Host, databases: readonly string[]): Part 
     users: {
       [account]: { system: true, groups: [databaseGroup], home: "/nonexistent", shell: "/usr/sbin/nologin" },
     },
+    directories: { [programDirectory]: {} },
     files: {
       ...roleProgram(import.meta.dirname, "database-health"),
       [unitPath(unit)]: {
@@ -67,7 +68,7 @@ export function databaseHealth(_host: Host, databases: readonly string[]): Part 
       "databases of applications": {
         command: [program, "--once", ...environments],
         timeout: 15,
-        retries: 40,
+        retries: 20,
       },
     },
   };

@@ -1,18 +1,15 @@
 import { databaseOwner } from "../../stacks/derive/databases.ts";
 import { lines, programDirectory, unitPath } from "../base/place.ts";
-import type { HostPath } from "../bundle.ts";
 import type { Host } from "../host.ts";
 import type { Part } from "../part.ts";
 import { roleProgram } from "../program.ts";
 import type { SecretText } from "../secrets.ts";
 import { users } from "./access.ts";
-import { patroniUnit } from "./patroni.ts";
+import { databasesCommand, declaration, directory, passwords } from "./databases-command.ts";
+import { patroniUnit, settingsUnit } from "./patroni.ts";
 import { socketDirectory } from "./place.ts";
 
 const name = "estate-postgresql-databases";
-const directory: HostPath = "/etc/postgresql-databases";
-const declaration: HostPath = `${directory}/databases.json`;
-const passwords: HostPath = `${directory}/passwords.json`;
 
 /**
  * Databases and owners as the catalog has them. Both machines carry the program, and the primary acts: at every change,
@@ -25,7 +22,7 @@ export function databases(host: Host): Part {
   );
   return {
     role: host.server.role,
-    directories: { [directory]: { group: "postgres", mode: "0750" } },
+    directories: { [programDirectory]: {}, [directory]: { group: "postgres", mode: "0750" } },
     files: {
       [declaration]: {
         content: `${JSON.stringify(
@@ -33,7 +30,7 @@ export function databases(host: Host): Part {
           undefined,
           2,
         )}\n`,
-        restart: [`${name}.service`],
+        restart: [settingsUnit],
       },
       ...roleProgram(import.meta.dirname, "postgresql-databases"),
       [unitPath(`${name}.service`)]: {
@@ -41,13 +38,11 @@ export function databases(host: Host): Part {
           "[Unit]",
           "Description=Databases and owners as declared",
           `After=${patroniUnit}`,
-          // Where PostgreSQL is stopped there is nothing to do.
-          `ConditionPathExistsGlob=${socketDirectory}/.s.PGSQL.*`,
           "",
           "[Service]",
           "Type=oneshot",
           "User=postgres",
-          `ExecStart=${programDirectory}/postgresql-databases ${declaration} ${passwords}`,
+          `ExecStart=${databasesCommand}`,
           "NoNewPrivileges=yes",
           "ProtectSystem=strict",
           "ProtectHome=yes",

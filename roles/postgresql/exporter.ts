@@ -13,6 +13,7 @@ export function exporter({ server }: Host): Part {
   return {
     role: server.role,
     packages: ["prometheus-postgres-exporter"],
+    directories: { [unitPath(`${unit}.d`)]: {} },
     files: {
       "/etc/default/prometheus-postgres-exporter": {
         content: lines(

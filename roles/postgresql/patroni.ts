@@ -2,19 +2,25 @@ import { createHash } from "node:crypto";
 import { stringify } from "yaml";
 import { authorityPath, certificatePath } from "../base/certificates.ts";
 import { lines, programDirectory, unitPath } from "../base/place.ts";
+import type { HostPath } from "../bundle.ts";
 import type { Host } from "../host.ts";
 import type { Part } from "../part.ts";
-import { pgbackrest } from "../pgbackrest.ts";
 import { roleProgram } from "../program.ts";
 import { secretText } from "../secrets.ts";
 import { hostBasedAccess, users } from "./access.ts";
+import { databasesCommand } from "./databases-command.ts";
 import { localParameters, sharedParameters } from "./parameters.ts";
 import { binaryDirectory, dataDirectory, scope, socketDirectory } from "./place.ts";
 
 export const patroniUnit = "patroni.service";
-export const settingsUnit = "estate-patroni-settings.service";
+/**
+ * Brings settings and databases into force, one after the other. Converge takes changed units up in the order of their
+ * names, and this one comes after Patroni's.
+ */
+export const settingsUnit = "postgresql-settings.service";
 /** Patroni reads every file of it, one after the other: `patronictl -c /etc/patroni/conf.d list`. */
 const directory = "/etc/patroni/conf.d";
+const secretsFile: HostPath = `${directory}/secrets.yml`;
 const settingsFile = "/etc/patroni/settings.json";
 const restPort = 8008;
 
@@ -38,13 +44,15 @@ export function patroni(host: Host, certificate: string): Part {
     role: host.server.role,
     directories: {
       "/etc/patroni": {},
+      [programDirectory]: {},
       [directory]: {},
+      [unitPath(`${patroniUnit}.d`)]: {},
       "/srv/postgresql": { owner: "postgres", group: "postgres", mode: "0750" },
     },
     files: {
       [`${directory}/cluster.yml`]: { content: yaml(cluster), reload: [patroniUnit] },
       [settingsFile]: {
-        content: `${JSON.stringify(settings(host, certificate, revision, shared), undefined, 2)}\n`,
+        content: `${JSON.stringify(settings(host, revision, shared), undefined, 2)}\n`,
         restart: [settingsUnit],
       },
       [unitPath(`${patroniUnit}.d/estate.conf`)]: {
@@ -53,7 +61,7 @@ export function patroni(host: Host, certificate: string): Part {
           "Wants=network-online.target",
           "After=network-online.target nss-lookup.target consul.service",
           "ConditionPathExists=",
-          `ConditionPathExists=${directory}/secrets.yml`,
+          `ConditionPathExists=${secretsFile}`,
           "",
           "[Service]",
           "SupplementaryGroups=ssl-cert",
@@ -71,7 +79,8 @@ export function patroni(host: Host, certificate: string): Part {
       [unitPath(settingsUnit)]: {
         content: lines(
           "[Unit]",
-          "Description=Bring PostgreSQL's settings into force by way of Patroni",
+          "Description=PostgreSQL's settings, databases and owners as declared",
+          `Wants=${patroniUnit}`,
           `After=${patroniUnit}`,
           "",
           "[Service]",
@@ -79,7 +88,8 @@ export function patroni(host: Host, certificate: string): Part {
           "User=postgres",
           "SupplementaryGroups=ssl-cert",
           `ExecStart=${programDirectory}/patroni-settings ${settingsFile}`,
-          "TimeoutStartSec=10min",
+          `ExecStart=${databasesCommand}`,
+          "TimeoutStartSec=3min",
           "NoNewPrivileges=yes",
           "ProtectSystem=strict",
           "ProtectHome=yes",
@@ -90,15 +100,18 @@ export function patroni(host: Host, certificate: string): Part {
       "/etc/postgresql-common/createcluster.conf": { content: "create_main_cluster = false\n" },
     },
     secrets: {
-      [`${directory}/secrets.yml`]: {
-        content: secretText`consul:
-  token: ${"consul/agent-token"}
-postgresql:
-  authentication:
-    replication:
-      password: ${"postgresql/replication-password"}
-    rewind:
-      password: ${"postgresql/replication-password"}
+      [secretsFile]: {
+        // JSON is YAML too, and settings are brought into force by a program that reads this.
+        content: secretText`{
+  "consul": {"token": "${"consul/agent-token"}"},
+  "restapi": {"authentication": {"username": "patroni", "password": "${"postgresql/superuser-password"}"}},
+  "postgresql": {
+    "authentication": {
+      "replication": {"password": "${"postgresql/replication-password"}"},
+      "rewind": {"password": "${"postgresql/replication-password"}"}
+    }
+  }
+}
 `,
         group: "postgres",
         mode: "0640",
@@ -127,12 +140,11 @@ postgresql:
   };
 }
 
-function settings(host: Host, certificate: string, revision: string, shared: object) {
+function settings(host: Host, revision: string, shared: object) {
   return {
     url: `https://${host.internalName}:${restPort}`,
     authority: authorityPath(host.estate),
-    certificate: certificatePath(certificate),
-    member: host.key,
+    secrets: secretsFile,
     socket: socketDirectory,
     revision,
     shared,
@@ -162,16 +174,16 @@ function localSettings(host: Host, certificate: string) {
   return {
     scope,
     name: host.key,
-    // Whoever may only look is not asked for a certificate; whoever changes anything is.
+    // Whoever looks is not asked who they are, such as Consul; whoever changes anything needs the password. Certificates
+    // are not asked for: those that Consul's agents would show are of Consul's own authority.
     restapi: {
       listen: `0.0.0.0:${restPort}`,
       connect_address: `${host.internalName}:${restPort}`,
       certfile: file,
       keyfile: file,
       cafile: authorityPath(estate),
-      verify_client: "optional",
     },
-    ctl: { cacert: authorityPath(estate), certfile: file, keyfile: file },
+    ctl: { cacert: authorityPath(estate) },
     consul: { host: "127.0.0.1:8500", register_service: true },
     bootstrap: {
       dcs: sharedSettings(host),
@@ -191,9 +203,8 @@ function localSettings(host: Host, certificate: string) {
         rewind: { username: users.rewind, ...verified },
       },
       basebackup: [{ checkpoint: "fast" }],
-      recovery_conf: {
-        restore_command: `pgbackrest --stanza=${pgbackrest.stanza} archive-get %f "%p"`,
-      },
+      // No restore_command: a promotion would ask for WAL of the new timeline, and wait for a repository that is away.
+      // Slots keep what a replica needs, and one that was away for too long copies anew.
       pg_hba: [...hostBasedAccess(host)],
       parameters: { ...localParameters(host, certificate) },
     },

@@ -1,5 +1,5 @@
 import type { DomainName } from "../../stacks/vocabulary/index.ts";
-import { lines, unitPath } from "../base/place.ts";
+import { lines, programDirectory, unitPath } from "../base/place.ts";
 import type { HostPath } from "../bundle.ts";
 import type { Host } from "../host.ts";
 import { nginxSite } from "../nginx-site.ts";
@@ -50,14 +50,14 @@ export function publicSite(host: Host): readonly Part[] {
     {
       role: server.role,
       packages: ["dehydrated"],
-      directories: { "/etc/dehydrated": {}, "/etc/dehydrated/conf.d": {} },
+      directories: { [programDirectory]: {}, "/etc/dehydrated": {}, "/etc/dehydrated/conf.d": {} },
       files: {
         ...roleProgram(import.meta.dirname, "site-certificate-hook"),
         "/etc/dehydrated/conf.d/estate.sh": {
           content: lines(
             `CONTACT_EMAIL=${contact}`,
             "KEY_ALGO=prime256v1",
-            "HOOK=/usr/local/lib/estate/site-certificate-hook",
+            `HOOK=${programDirectory}/site-certificate-hook`,
           ),
         },
         "/etc/dehydrated/domains.txt": {

@@ -1,4 +1,4 @@
-import { lines } from "../base/place.ts";
+import { lines, programDirectory } from "../base/place.ts";
 import type { HostPath } from "../bundle.ts";
 import type { Host } from "../host.ts";
 import type { Part } from "../part.ts";
@@ -15,7 +15,7 @@ export function sshServices({ estate, server }: Host): readonly Part[] {
     if (kind !== "tcp" || !("role" in backend)) return [];
     if (backend.role !== server.role || backend.port !== ssh) return [];
     const account = key.replace(/-ssh$/, "");
-    const command: HostPath = `/usr/local/lib/estate/${key}`;
+    const command: HostPath = `${programDirectory}/${key}`;
     const settings: HostPath = `/etc/ssh/sshd_config.d/90-${key}.conf`;
     return [
       {
@@ -23,6 +23,7 @@ export function sshServices({ estate, server }: Host): readonly Part[] {
         users: {
           [account]: { system: true, home: `/srv/${account}`, shell: "/bin/sh", comment: `Service ${key}` },
         },
+        directories: { [programDirectory]: {}, "/etc/ssh/sshd_config.d": {} },
         files: {
           [command]: {
             content: lines(
