@@ -52,7 +52,7 @@ export function originSection(origin: Origin, directory: string): string {
   option log-separate-errors
   log-format "origin ${address} fails: %tsc %[bc_err_str] %[ssl_bc_err_str]"
   timeout connect ${number(backend, "connectTimeout") ?? 1000}ms
-  server origin ${address} ${[...tls(origin, directory), "resolvers", "world", "init-addr", "none"].join(" ")}
+  server origin ${address} ${[...tls(origin, directory), "resolvers", "world", "resolve-prefer", "ipv4", "init-addr", "none"].join(" ")}
 `;
 }
 

@@ -105,7 +105,7 @@ defaults
 resolvers world
   nameserver dns ${WORLD_ADDRESSES.dns}:53
   accepted_payload_size 8192
-  timeout resolve 500ms
+  timeout resolve 1s
   timeout retry 500ms
   hold valid 1s
   hold nx 1s

@@ -131,7 +131,7 @@ backend cache
   option log-separate-errors
   log-format "origin lb0.example.org:20004 fails: %tsc %[bc_err_str] %[ssl_bc_err_str]"
   timeout connect 1000ms
-  server origin lb0.example.org:20004 ssl verify required ca-file DIR/origin-b51648785d64-ca.pem verifyhost lb.example.org sni str(lb.example.org) ssl-min-ver TLSv1.2 resolvers world init-addr none`,
+  server origin lb0.example.org:20004 ssl verify required ca-file DIR/origin-b51648785d64-ca.pem verifyhost lb.example.org sni str(lb.example.org) ssl-min-ver TLSv1.2 resolvers world resolve-prefer ipv4 init-addr none`,
     );
     assert.equal(file(edge, "certificates.txt"), "DIR/certificate-0.pem\nDIR/certificate-1.pem\n");
     assert.equal(file(edge, "public-authorities.pem"), "ROOT\n");

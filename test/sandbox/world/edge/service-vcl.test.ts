@@ -263,16 +263,19 @@ describe("an origin of the CDN", () => {
     assert.deepEqual(servers, [
       [
         "  timeout connect 1000ms",
-        "  server origin lb0:20004 ssl verify required ca-file /d/ID-ca.pem verifyhost lb.example.org sni str(lb.example.org) ssl-min-ver TLSv1.2 ssl-max-ver TLSv1.3 ciphers AES crt /d/ID-client.pem resolvers world init-addr none",
-      ],
-      ["  timeout connect 250ms", "  server origin plain.org:8080 resolvers world init-addr none"],
-      [
-        "  timeout connect 1000ms",
-        "  server origin public.org:443 ssl verify required ca-file /d/public-authorities.pem verifyhost public.org resolvers world init-addr none",
+        "  server origin lb0:20004 ssl verify required ca-file /d/ID-ca.pem verifyhost lb.example.org sni str(lb.example.org) ssl-min-ver TLSv1.2 ssl-max-ver TLSv1.3 ciphers AES crt /d/ID-client.pem resolvers world resolve-prefer ipv4 init-addr none",
       ],
       [
+        "  timeout connect 250ms",
+        "  server origin plain.org:8080 resolvers world resolve-prefer ipv4 init-addr none",
+      ],
+      [
         "  timeout connect 1000ms",
-        "  server origin blind.org:443 ssl verify none resolvers world init-addr none",
+        "  server origin public.org:443 ssl verify required ca-file /d/public-authorities.pem verifyhost public.org resolvers world resolve-prefer ipv4 init-addr none",
+      ],
+      [
+        "  timeout connect 1000ms",
+        "  server origin blind.org:443 ssl verify none resolvers world resolve-prefer ipv4 init-addr none",
       ],
     ]);
     const [first] = originsOf(service);
