@@ -107,11 +107,11 @@ function health(host: Host, service: WebService): readonly string[] {
       ? []
       : [
           "",
-          `location ~ ^${databaseHealthPath}(?<database>/[a-z0-9_-]*)?$ {`,
+          `location ~ ^${databaseHealthPath}(?:/(?<database>[a-z0-9_-]*))?$ {`,
           "    allow 127.0.0.1;",
           `    allow ${privateNetworkOf(host.estate, host.server)};`,
           "    deny all;",
-          `    proxy_pass http://unix:${databaseHealthSocket}:$database;`,
+          `    proxy_pass http://unix:${databaseHealthSocket}:/$database;`,
           "}",
         ]),
   ];
