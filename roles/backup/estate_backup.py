@@ -107,7 +107,8 @@ def borg(repository: Repository, *words: str, path: Path | None = None) -> str:
     done = subprocess.run(
         ["borg", *words], env=environment(repository, path), stdin=subprocess.DEVNULL, capture_output=True, text=True
     )
-    if done.returncode > 1:
+    # 1 is a warning, but of a check that it found something.
+    if done.returncode > (0 if words[0] == "check" else 1):
         raise BackupError(f"borg {words[0]}: {done.stderr.strip()}")
     return done.stdout
 
@@ -168,8 +169,6 @@ def look(repository: Repository, memory: Memory, *options: str) -> list[str]:
         problems.append(f"{what} {age / 3600:.0f} hours {'old' if present else ''}".strip())
     if memory.vanished:
         problems.append(f"archives vanished that should be kept: {', '.join(name[:12] for name in memory.vanished)}")
-    if memory.check_failed:
-        problems.append("the last check failed")
     return problems
 
 
@@ -199,12 +198,14 @@ def attend(repository: Repository, thoroughly: bool) -> list[str]:
     memory = recall(repository)
     try:
         problems = look(repository, memory, *(["--lock-wait=3600"] if thoroughly else ["--bypass-lock"]))
+        if memory.check_failed and not thoroughly:
+            problems.append("the last check failed")
         if thoroughly:
-            memory.check_failed = False
-            # A source that is silent keeps its last backups, and one that removes things keeps all of them.
+            problems += check(repository, memory)
+            # A source that is silent keeps its last backups, one that removes things keeps all of them, and nothing is
+            # moved in a repository that is damaged.
             if not problems:
                 prune(repository, memory)
-            problems += check(repository, memory)
     except BackupError as error:
         problems = [str(error)]
     remember(repository, memory)

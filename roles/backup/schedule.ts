@@ -19,7 +19,7 @@ export function longestInterval(calendar: Calendar): number {
   const parts = calendar.split(" ");
   if (/^[A-Z]/.test(calendar)) return 7 * day;
   const [time = "", date] = [parts.at(-1), parts.length > 1 ? parts.at(-2) : undefined];
-  if (date !== undefined && date !== "*-*-*") return /^(?:\*-)?\*-/.test(date) ? 31 * day : 366 * day;
+  if (date !== undefined && date !== "*-*-*") return /^(?:\*-)?\*-[^-]*$/.test(date) ? 31 * day : 366 * day;
   return time.startsWith("*") ? hour : day;
 }
 
