@@ -12,15 +12,27 @@ export interface Host {
   readonly name: string;
   /** Without prefix lengths, in the order of its interfaces. */
   readonly addresses: readonly string[];
+  /** What hangs on it, and where it finds it. */
+  readonly volumes: readonly { readonly id: string; readonly device: string }[];
 }
 
-export async function rememberHost(paths: MachinePaths, machine: Specification): Promise<void> {
-  const addresses = machine.interfaces.flatMap((each) =>
-    each.addresses.map((address) => address.split("/", 1)[0]),
+export function hostOf({ id, name, interfaces, volumes }: Specification): Host {
+  const addresses = interfaces.flatMap((each) =>
+    each.addresses.map((address) => address.split("/", 1)[0] ?? ""),
   );
-  const file = fileOf(paths, machine.id);
-  await writeFile(`${file}.new`, JSON.stringify({ id: machine.id, name: machine.name, addresses }));
+  return { id, name, addresses, volumes: volumes.map(({ id: volume, device }) => ({ id: volume, device })) };
+}
+
+export async function rememberHost(paths: MachinePaths, host: Host): Promise<void> {
+  const file = fileOf(paths, host.id);
+  await writeFile(`${file}.new`, JSON.stringify(host));
   await rename(`${file}.new`, file);
+}
+
+/** The machine as it was last booted or changed; undefined where it never was. */
+export async function readHost(paths: MachinePaths, id: string): Promise<Host | undefined> {
+  const text = await readFile(fileOf(paths, id), "utf8").catch(() => "null");
+  return parseHost(JSON.parse(text))[0];
 }
 
 export async function forgetHost(paths: MachinePaths, id: string): Promise<void> {
@@ -60,7 +72,15 @@ export function findHost(hosts: readonly Host[], meant: string): Host {
 
 function parseHost(value: unknown): readonly Host[] {
   if (!isRecord(value) || !Array.isArray(value.addresses)) return [];
-  return [{ id: String(value.id), name: String(value.name), addresses: value.addresses.map(String) }];
+  const volumes = Array.isArray(value.volumes) ? value.volumes.filter(isRecord) : [];
+  return [
+    {
+      id: String(value.id),
+      name: String(value.name),
+      addresses: value.addresses.map(String),
+      volumes: volumes.map(({ id, device }) => ({ id: String(id), device: String(device) })),
+    },
+  ];
 }
 
 function fileOf(paths: MachinePaths, id: string): string {

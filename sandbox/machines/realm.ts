@@ -13,14 +13,16 @@ import {
   haltMachine,
   machineDisk,
   machineRuns,
-  removeGroups,
+  refreshMachine,
   type Surroundings,
 } from "./boot/machine.ts";
 import { type Specification, specificationOf } from "./boot/specification.ts";
+import { detachVolumes, removeVolume } from "./boot/volumes.ts";
 import { connectThrough } from "./gate/client.ts";
 import { startGate, stopGate } from "./gate/gate.ts";
+import { removeWorldGroup } from "./group.ts";
 import { raiseInotifyLimit } from "./host.ts";
-import { openNetwork } from "./network/network.ts";
+import { networkIsWhole, openNetwork } from "./network/network.ts";
 import type { MachinePaths } from "./paths.ts";
 import { diskDirectory } from "./storage.ts";
 import { openWorld, removeWorld } from "./world.ts";
@@ -46,6 +48,8 @@ const BOOTS_AT_ONCE = 4;
 /** Takes up the machines of a stack, or makes ready for its first. */
 export async function openMachines(options: MachinesOptions): Promise<MachinesRealm> {
   const { paths, cloud, cache, images } = options;
+  // Nothing may go on that nobody has a record of (the clone's folder was removed) or that is cut off (a namespace was).
+  if (!existsSync(paths.directory) || !networkIsWhole(paths)) await removeWorldGroup(paths);
   for (const directory of [
     paths.directory,
     paths.logs,
@@ -83,7 +87,7 @@ export async function openMachines(options: MachinesOptions): Promise<MachinesRe
     const specification = machine === undefined ? undefined : specificationOf(machine);
     if (machine === undefined || specification === undefined) return destroyMachine(surroundings, id);
     if (!machine.running) return haltMachine(surroundings, id);
-    if (machineRuns(surroundings, specification)) return;
+    if (machineRuns(surroundings, specification)) return refreshMachine(surroundings, specification);
     await turns.take(async () => {
       await bootMachine(surroundings, specification);
       await awaitMachine(surroundings, specification, () => answers(specification), { signal });
@@ -99,6 +103,9 @@ export async function openMachines(options: MachinesOptions): Promise<MachinesRe
       try {
         const machines = changed.filter(({ type }) => type === MACHINE_TYPE).map(({ id }) => id);
         await Promise.all([settleMachines(machines, signal), world.settle()]);
+        for (const { type, id } of changed) {
+          if (cloud.get(type, id) === undefined) await removeVolume(disk, id);
+        }
       } catch (error) {
         // The engine shows what a cloud would have said of its machine.
         if (error instanceof Failure) throw new ProviderError(error.message);
@@ -122,16 +129,16 @@ function machinesOn(disks: string): Promise<readonly string[]> {
 
 /** Ends everything that runs for a stack, and removes what it had. */
 export async function removeMachines(paths: MachinePaths, cache: string): Promise<void> {
-  if (!existsSync(paths.directory)) return;
   const network = await openNetwork(paths);
   const disk = await diskDirectory(paths, cache);
   const surroundings: Surroundings = { paths, network, image: "", disks: disk };
   const ids = await machinesOn(disk);
   await Promise.all(ids.map((id) => destroyMachine(surroundings, id)));
+  await detachVolumes(disk);
   await stopGate(paths);
   await removeWorld(paths);
   await network.remove();
-  await removeGroups(paths);
+  await removeWorldGroup(paths);
   for (const directory of [disk, paths.run, paths.directory]) {
     await rm(directory, { recursive: true, force: true });
   }

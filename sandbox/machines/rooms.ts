@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { run } from "../toolchain/process.ts";
 import type { Room } from "../world/service.ts";
 import type { Rooms } from "../world/settle.ts";
+import { helperGroups } from "./group.ts";
 import { namespaceFile } from "./network/namespaces.ts";
 import type { MachinePaths } from "./paths.ts";
 import { logTail, startDetached, stopRecorded } from "./process/detached.ts";
@@ -36,6 +37,7 @@ export function openRooms({ paths, world, root }: RoomOptions): Rooms {
         environment: { ...ENVIRONMENT, ...environment },
         record: recordFile(paths, name),
         log: logFile(paths, name),
+        groups: await helperGroups(paths),
       });
     },
     signal: (name, signal) => {

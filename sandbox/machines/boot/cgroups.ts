@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
-import { mkdir, readFile, rmdir, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rmdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 
 /** Where the host has its control groups (cgroups(7)). */
 export interface CgroupMounts {
@@ -77,6 +78,18 @@ export async function unifiedControllers({ unified }: CgroupMounts): Promise<rea
   return text.split(/\s+/).filter((name) => name !== "");
 }
 
+/** The group, without limits, for what runs beside the machines; undefined where the host has none to give. */
+export async function makeGroup({ unified }: CgroupMounts, name: string): Promise<readonly string[]> {
+  if (unified === undefined) return [];
+  await mkdir(join(unified, name), { recursive: true });
+  return [join(unified, name)];
+}
+
+/** Where this host has its control groups. */
+export async function hostCgroups(): Promise<CgroupMounts> {
+  return cgroupMounts(await readFile("/proc/self/mountinfo", "utf8"));
+}
+
 /** Makes the groups with their limits. */
 export async function makeCgroups(plan: CgroupPlan, mounts: CgroupMounts, name: string): Promise<void> {
   for (const group of plan.groups) await mkdir(group, { recursive: true });
@@ -95,11 +108,15 @@ async function delegate(unified: string, name: string): Promise<void> {
   }
 }
 
-/** Ends whatever still runs in a unified group and those below it (cgroup.kill, since Linux 5.14). */
+/** Ends whatever still runs in a unified group and those below it (cgroup.kill, since Linux 5.14), and waits for it. */
 export async function killCgroup(mounts: CgroupMounts, name: string): Promise<void> {
   if (mounts.unified === undefined) return;
-  const file = join(mounts.unified, name, "cgroup.kill");
-  if (existsSync(file)) await writeFile(file, "1");
+  const file = (last: string) => join(mounts.unified ?? "", name, last);
+  if (!existsSync(file("cgroup.kill"))) return;
+  await writeFile(file("cgroup.kill"), "1");
+  const isPopulated = async () =>
+    /^populated 1$/m.test(await readFile(file("cgroup.events"), "utf8").catch(() => ""));
+  for (let waited = 0; waited < 5000 && (await isPopulated()); waited += 20) await sleep(20);
 }
 
 /** Removes a machine's groups, the groups that its systemd made included. */
@@ -109,7 +126,6 @@ export async function removeCgroups(mounts: CgroupMounts, name: string): Promise
 }
 
 async function removeTree(folder: string): Promise<void> {
-  const { readdir } = await import("node:fs/promises");
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   for (const entry of entries) if (entry.isDirectory()) await removeTree(join(folder, entry.name));
   await rmdir(folder).catch(() => undefined);

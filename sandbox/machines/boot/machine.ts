@@ -1,15 +1,16 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Failure } from "../../failure.ts";
-import { forgetHost, rememberHost } from "../hosts.ts";
+import { run } from "../../toolchain/process.ts";
+import { forgetHost, hostOf, readHost, rememberHost } from "../hosts.ts";
 import type { Network } from "../network/network.ts";
 import type { MachinePaths } from "../paths.ts";
 import { logTail, startDetached, stopRecorded } from "../process/detached.ts";
 import { readRunning } from "../process/record.ts";
 import {
-  cgroupMounts,
+  hostCgroups,
   killCgroup,
   makeCgroups,
   planCgroups,
@@ -20,6 +21,7 @@ import { networkFiles, type SeedFiles, seedFiles } from "./files.ts";
 import { leaderOf } from "./leader.ts";
 import { bootArguments } from "./nspawn.ts";
 import type { Specification } from "./specification.ts";
+import { attachVolume, detachVolume, hideVolume, showVolume, volumeFiles } from "./volumes.ts";
 
 /** What a machine needs beside its specification. */
 export interface Surroundings {
@@ -40,8 +42,8 @@ export function machineRuns({ paths }: Surroundings, { id, disk }: Specification
 }
 
 /** The machine's first process; undefined where it does not run. */
-export function machineLeader(paths: MachinePaths, id: string): Promise<number | undefined> {
-  return leaderOf(cgroupMounts(readFileSync("/proc/self/mountinfo", "utf8")), groupOf(paths, id));
+export async function machineLeader(paths: MachinePaths, id: string): Promise<number | undefined> {
+  return leaderOf(await hostCgroups(), groupOf(paths, id));
 }
 
 /** The folder of a machine's disk. */
@@ -67,15 +69,16 @@ function purposeOf(disk: number): string {
  * @throws Failure with the end of its console where it ends at once
  */
 export async function bootMachine(surroundings: Surroundings, machine: Specification): Promise<void> {
-  const { paths, network, image } = surroundings;
+  const { paths, network, image, disks } = surroundings;
   await haltMachine(surroundings, machine.id);
-  const directory = await layDisk(surroundings, machine);
-  await rememberHost(paths, machine);
+  const volumes = await Promise.all(machine.volumes.map((volume) => attachVolume(disks, volume)));
+  const directory = await layDisk(surroundings, machine, volumeFiles(volumes));
+  await rememberHost(paths, hostOf(machine));
   const namespace = await network.connect(
     machine.id,
     machine.interfaces.map(({ name, network: leg }) => ({ interface: name, network: leg })),
   );
-  const mounts = cgroupMounts(readFileSync("/proc/self/mountinfo", "utf8"));
+  const mounts = await hostCgroups();
   const group = groupOf(paths, machine.id);
   const plan = planCgroups(mounts, group, machine, await unifiedControllers(mounts));
   await makeCgroups(plan, mounts, group);
@@ -88,9 +91,8 @@ export async function bootMachine(surroundings: Surroundings, machine: Specifica
       directory,
       namespace,
       mountUnified: mounts.unified !== "/sys/fs/cgroup",
-      groups: plan.groups,
-      devices: [],
     }),
+    groups: plan.groups,
     environment: {
       PATH: "/usr/sbin:/usr/bin:/sbin:/bin",
       // A host sets its own network's parameters (sysctl net.*); those of the kernel stay the real host's.
@@ -102,6 +104,30 @@ export async function bootMachine(surroundings: Surroundings, machine: Specifica
     log,
     purpose: purposeOf(machine.disk),
   });
+}
+
+/** Brings a running machine's volumes and addresses up to its specification. */
+export async function refreshMachine({ paths, disks }: Surroundings, machine: Specification): Promise<void> {
+  const leader = await machineLeader(paths, machine.id);
+  const before = await readHost(paths, machine.id);
+  if (leader === undefined || before === undefined) return;
+  for (const { id, device } of before.volumes) {
+    if (machine.volumes.some((volume) => volume.id === id)) continue;
+    await hideVolume(leader, device);
+    await detachVolume(disks, id);
+  }
+  for (const volume of machine.volumes) {
+    if (before.volumes.some(({ id }) => id === volume.id)) continue;
+    await showVolume(leader, await attachVolume(disks, volume));
+  }
+  const host = hostOf(machine);
+  if (host.addresses.join() !== before.addresses.join()) {
+    await writeFiles(`/proc/${leader}/root`, networkFiles(machine));
+    await run("nsenter", ["--target", String(leader), "--all", "--", "networkctl", "reload"], {
+      environment: { PATH: "/usr/sbin:/usr/bin:/sbin:/bin" },
+    });
+  }
+  await rememberHost(paths, host);
 }
 
 /**
@@ -129,45 +155,46 @@ export async function awaitMachine(
 }
 
 /** Halts a machine as its power button does, and takes it off the network; its disk stays. */
-export async function haltMachine({ paths, network }: Surroundings, id: string): Promise<void> {
+export async function haltMachine(surroundings: Surroundings, id: string): Promise<void> {
   // systemd-nspawn passes it on as the signal to halt.
-  await end(paths, network, id, "SIGTERM");
+  await end(surroundings, id, "SIGTERM");
 }
 
 /** Removes a machine with its disk, at once. */
 export async function destroyMachine(surroundings: Surroundings, id: string): Promise<void> {
-  const { paths, network, disks } = surroundings;
-  await end(paths, network, id, "SIGKILL");
+  const { paths, disks } = surroundings;
+  await end(surroundings, id, "SIGKILL");
   await rm(machineDisk(disks, id), { recursive: true, force: true });
   await rm(consoleLog(paths, id), { force: true });
   await forgetHost(paths, id);
 }
 
 async function end(
-  paths: MachinePaths,
-  network: Network,
+  { paths, network, disks }: Surroundings,
   id: string,
   signal: "SIGTERM" | "SIGKILL",
 ): Promise<void> {
-  const mounts = cgroupMounts(readFileSync("/proc/self/mountinfo", "utf8"));
+  const mounts = await hostCgroups();
   await stopRecorded(recordFile(paths, id), { signal, patience: HALTING });
   await killCgroup(mounts, groupOf(paths, id));
   await network.disconnect(id);
   await removeCgroups(mounts, groupOf(paths, id));
+  const host = await readHost(paths, id);
+  for (const volume of host?.volumes ?? []) await detachVolume(disks, volume.id);
   await rm(`/run/systemd/nspawn/propagate/${machineName(paths, id)}`, { recursive: true, force: true });
 }
 
 /** The folder of the machine's disk, made anew where it has another number. */
-async function layDisk({ disks }: Surroundings, machine: Specification): Promise<string> {
+async function layDisk({ disks }: Surroundings, machine: Specification, devices: SeedFiles): Promise<string> {
   const directory = machineDisk(disks, machine.id);
   const whole = join(directory, `disk-${machine.disk}`);
   if (existsSync(whole)) {
-    await writeFiles(join(directory, "upper"), networkFiles(machine));
+    await writeFiles(join(directory, "upper"), { ...networkFiles(machine), ...devices });
     return directory;
   }
   await rm(directory, { recursive: true, force: true });
   for (const name of ["upper", "work", "root"]) await mkdir(join(directory, name), { recursive: true });
-  await writeFiles(join(directory, "upper"), seedFiles(machine));
+  await writeFiles(join(directory, "upper"), { ...seedFiles(machine), ...devices });
   await writeFile(whole, "");
   return directory;
 }
@@ -177,11 +204,6 @@ async function writeFiles(root: string, files: SeedFiles): Promise<void> {
     await mkdir(dirname(join(root, path)), { recursive: true });
     await writeFile(join(root, path), content, { mode });
   }
-}
-
-/** Removes what held the groups of all machines of a stack. */
-export function removeGroups({ world }: MachinePaths): Promise<void> {
-  return removeCgroups(cgroupMounts(readFileSync("/proc/self/mountinfo", "utf8")), `estate-${world}`);
 }
 
 function groupOf({ world }: MachinePaths, id: string): string {

@@ -1,4 +1,5 @@
 import { namespaceFile } from "../network/namespaces.ts";
+import { quote } from "../process/detached.ts";
 
 export interface BootRequest {
   /** Unique on the host; what the machine's name is until cloud-init gives it its own. */
@@ -9,10 +10,6 @@ export interface BootRequest {
   readonly namespace: string;
   /** Version 1 host: the unified hierarchy must be mounted where the machine's systemd looks for it. */
   readonly mountUnified: boolean;
-  /** Groups that the machine's processes belong to. */
-  readonly groups: readonly string[];
-  /** Block devices of the host and where the machine has them. */
-  readonly devices: readonly { readonly host: string; readonly machine: string }[];
 }
 
 /**
@@ -32,10 +29,9 @@ export function bootArguments(request: BootRequest): readonly string[] {
   ];
 }
 
-function script({ directory, image, groups, mountUnified }: BootRequest): string {
+function script({ directory, image, mountUnified }: BootRequest): string {
   const layers = `lowerdir=${image},upperdir=${directory}/upper,workdir=${directory}/work`;
   return [
-    ...groups.map((group) => `echo $$ > ${quote(`${group}/cgroup.procs`)}`),
     `mount -t overlay overlay -o ${quote(layers)} ${quote(`${directory}/root`)}`,
     ...(mountUnified ? ["mount -t cgroup2 cgroup2 /sys/fs/cgroup"] : []),
     'exec "$0" "$@"',
@@ -43,7 +39,7 @@ function script({ directory, image, groups, mountUnified }: BootRequest): string
 }
 
 /** systemd-nspawn(1). */
-export function nspawnArguments({ name, directory, namespace, devices }: BootRequest): readonly string[] {
+export function nspawnArguments({ name, directory, namespace }: BootRequest): readonly string[] {
   return [
     "systemd-nspawn",
     "--quiet",
@@ -59,10 +55,5 @@ export function nspawnArguments({ name, directory, namespace, devices }: BootReq
     "--timezone=off",
     "--link-journal=no",
     "--console=read-only",
-    ...devices.map(({ host, machine }) => `--bind=${host}:${machine}`),
   ];
-}
-
-function quote(text: string): string {
-  return `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -4,6 +4,7 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Failure } from "../../failure.ts";
+import { helperGroups } from "../group.ts";
 import { NAME_SERVER } from "../network/addresses.ts";
 import { namespaceFile } from "../network/namespaces.ts";
 import type { MachinePaths } from "../paths.ts";
@@ -37,6 +38,7 @@ export async function startGate(paths: MachinePaths, namespace: string): Promise
     record,
     log,
     purpose: namespace,
+    groups: await helperGroups(paths),
   });
   for (let waited = 0; !(await listens(socket)); waited += 20) {
     if (waited > 10_000 || readRunning(record) === undefined) {

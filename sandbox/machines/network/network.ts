@@ -10,6 +10,8 @@ import {
   worldCommands,
 } from "./plan.ts";
 
+const PLACE_NAMES: readonly Place[] = ["deployer", "visitor"];
+
 /** One leg of a machine: the network it is in, and the name of the interface there. */
 export interface Leg {
   readonly interface: string;
@@ -29,15 +31,20 @@ export interface Network {
   readonly remove: () => Promise<void>;
 }
 
-const PLACE_NAMES: readonly Place[] = ["deployer", "visitor"];
+/** Whether the namespaces that all machines depend on are there; the last one made says that those before it are whole. */
+export function networkIsWhole(paths: MachinePaths): boolean {
+  const existing = existingNamespaces();
+  return ["world", ...PLACE_NAMES].every((name) => existing.has(namespaceOf(paths, name)));
+}
 
 /** Makes the networks of a stack, or takes up those that are there. */
 export async function openNetwork(paths: MachinePaths): Promise<Network> {
   const world = namespaceOf(paths, "world");
   const places = { deployer: namespaceOf(paths, "deployer"), visitor: namespaceOf(paths, "visitor") };
-  // The last one made says that all before it are whole.
-  const whole = [world, places.deployer, places.visitor].every((name) => existingNamespaces().has(name));
-  if (!whole) await makeWorld(world, places);
+  if (!networkIsWhole(paths)) {
+    await removeAll(paths);
+    await makeWorld(world, places);
+  }
   const bridges = new Map<string, Promise<void>>();
   const bridge = (network: string): Promise<void> => {
     const known = bridges.get(network) ?? makeBridge(world, network);
@@ -63,15 +70,16 @@ export async function openNetwork(paths: MachinePaths): Promise<Network> {
       return namespace;
     },
     disconnect: (machine) => removeNamespace(namespaceOf(paths, machine)),
-    remove: async () => {
-      const own = [...existingNamespaces()].filter((name) => name.startsWith(namespaceOf(paths, "")));
-      for (const name of own) await removeNamespace(name);
-    },
+    remove: () => removeAll(paths),
   };
 }
 
+async function removeAll(paths: MachinePaths): Promise<void> {
+  const own = [...existingNamespaces()].filter((name) => name.startsWith(namespaceOf(paths, "")));
+  for (const name of own) await removeNamespace(name);
+}
+
 async function makeWorld(world: string, places: Network["places"]): Promise<void> {
-  await removeNamespace(places.visitor);
   await makeNamespace(world);
   await configure(world, worldCommands());
   // The router answers for what is nowhere: an address of another datacenter is unreachable at once.

@@ -14,6 +14,8 @@ export interface DetachedProcess {
   /** Takes its output, added to what is there. */
   readonly log: string;
   readonly purpose?: string;
+  /** Control groups (their folders) that it joins first. */
+  readonly groups?: readonly string[];
 }
 
 /**
@@ -21,7 +23,7 @@ export interface DetachedProcess {
  * @returns its pid
  */
 export async function startDetached(options: DetachedProcess): Promise<number> {
-  const [program = "", ...words] = options.argv;
+  const [program = "", ...words] = [...joining(options.groups ?? []), ...options.argv];
   const log = openSync(options.log, "a", 0o600);
   try {
     const child = spawn(program, words, {
@@ -47,6 +49,18 @@ export async function startDetached(options: DetachedProcess): Promise<number> {
   } finally {
     closeSync(log);
   }
+}
+
+/** A shell that joins the groups and then becomes the program. */
+function joining(groups: readonly string[]): readonly string[] {
+  if (groups.length === 0) return [];
+  const lines = groups.map((group) => `echo $$ > ${quote(`${group}/cgroup.procs`)}`);
+  return ["sh", "-ec", [...lines, 'exec "$@"'].join("\n"), "sh"];
+}
+
+/** As one word of a shell. */
+export function quote(text: string): string {
+  return `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 /**
