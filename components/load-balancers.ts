@@ -43,7 +43,7 @@ export class LoadBalancers extends pulumi.ComponentResource {
     this.registerOutputs();
   }
 
-  /** RSA: dehydrated 0.7.0, which Debian 12 has, knows no other accounts. */
+  /** RSA: ACME clients of the distributions sign for no other accounts (dehydrated 0.7.0, acme-tiny). */
   private createAcmeAccount(name: string): AcmeAccount {
     const key = new tls.PrivateKey(name, { algorithm: "RSA", rsaBits: 3072 }, { parent: this });
     return { privateKey: key.privateKeyPem, thumbprint: key.publicKeyPem.apply(thumbprint) };
