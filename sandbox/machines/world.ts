@@ -36,7 +36,7 @@ export interface RunningWorld {
 /** Takes up the services of a stack's world, or makes ready for the first. */
 export async function openWorld(options: WorldOptions): Promise<RunningWorld> {
   const { paths, namespace, image, disk, cache, cloud } = options;
-  const root = rootOf(paths);
+  const root = worldRoot(paths);
   await mountOverlay(image, disk, root);
   const rooms = openRooms({ paths, world: namespace, root });
   const archives = await debianArchives();
@@ -57,11 +57,11 @@ export async function openWorld(options: WorldOptions): Promise<RunningWorld> {
 /** Ends the services of a stack's world, and takes its root file system off. */
 export async function removeWorld(paths: MachinePaths): Promise<void> {
   await endOthers(paths, []);
-  await unmountBelow(rootOf(paths));
+  await unmountBelow(worldRoot(paths));
 }
 
 /** Where services meet: a short path, since sockets are in it. */
-function rootOf({ run }: MachinePaths): string {
+export function worldRoot({ run }: MachinePaths): string {
   return join(run, "root");
 }
 

@@ -117,7 +117,7 @@ function registeredProbes(estate: Estate, client: Server): readonly Probe[] {
         theme: "consul",
         claim: `the external service ${service} is registered on ${node} with port ${port}`,
         check: async ({ on }) => {
-          const command = `dig +short @127.0.0.1 -p 8600 ${service}.service.consul SRV`;
+          const command = `resolvectl --legend=no --type=SRV query ${service}.service.consul`;
           expectMatch(succeeded(await on(client)(command), command), new RegExp(`\\b${port}\\b`), "SRV");
         },
       }),

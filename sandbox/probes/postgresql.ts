@@ -196,7 +196,7 @@ function credentials(database: string): string {
 
 /** By Consul, as the description has it: `primary.postgresql`. */
 function address(part: "primary" | "replica"): string {
-  return `export PGHOSTADDR=$(dig +short @127.0.0.1 -p 8600 ${part}.postgresql.service.consul A | head -n 1)`;
+  return `export PGHOSTADDR=$(getent ahostsv4 ${part}.postgresql.service.consul | awk '{ print $1; exit }')`;
 }
 
 async function query(shell: Shell, environment: string, sql: string): Promise<string> {

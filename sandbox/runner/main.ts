@@ -21,6 +21,7 @@ const LOCAL_COMMANDS: ReadonlySet<string> = new Set([
 /** The sandbox's own commands, with the flags that each takes beside --stack. */
 const OWN_COMMANDS: ReadonlyMap<string, readonly string[]> = new Map([
   ["status", []],
+  ["probe", []],
   ["down", ["--yes", "-y"]],
   ["unlock", ["--yes", "-y"]],
   ["ssh", []],
@@ -35,7 +36,10 @@ const OWN_COMMANDS: ReadonlyMap<string, readonly string[]> = new Map([
 function refuseForeignWords({ words: [name = "", extra], help, flags }: CommandLine): void {
   const taken = OWN_COMMANDS.get(name);
   if (taken === undefined || help) return;
-  const foreign = extra ?? flags.find((flag) => flag !== "--stack" && flag !== "-s" && !taken.includes(flag));
+  // Probes are chosen by their themes.
+  const foreign =
+    (name === "probe" ? undefined : extra) ??
+    flags.find((flag) => flag !== "--stack" && flag !== "-s" && !taken.includes(flag));
   if (foreign === undefined) return;
   throw new Failure(`bin/sandbox ${name} takes no "${foreign}", only --stack NAME; nothing was done`);
 }
@@ -134,6 +138,11 @@ export async function main(root: string, words: readonly string[]): Promise<numb
       const [host, ...rest] = command.hostWords;
       if (host === undefined) throw new Failure(`bin/sandbox ${name} needs the name of a host`);
       return hosts[name](context, { stack: stack ?? (await onlyStackOnMachines(layout)), host, rest });
+    }
+    case "probe": {
+      const { probe } = await import("./probe.ts");
+      const [, ...themes] = command.words;
+      return probe(context, stack ?? (await onlyStackOnMachines(layout)), themes, progress);
     }
     case "down": {
       const { down } = await import("./down.ts");

@@ -4,7 +4,7 @@ import { MIRROR_SOCKET } from "./mirror/service.ts";
 import { generation, type Service, worldFolder } from "./service.ts";
 
 /** Debian packages of the gateway and of what asks it. */
-export const GATEWAY_PACKAGES = ["haproxy", "curl"] as const;
+export const GATEWAY_PACKAGES = ["haproxy", "curl", "openssl", "python3"] as const;
 
 const NAME = "gateway";
 

@@ -1,0 +1,134 @@
+import { spawn } from "node:child_process";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { canonicalName } from "../../stacks/derive/names.ts";
+import { withNetworks } from "../../stacks/derive/networks.ts";
+import { loadEstate } from "../../stacks/index.ts";
+import type { Cidr, Estate, Server } from "../../stacks/vocabulary/index.ts";
+import { Failure } from "../failure.ts";
+import { type Host, listHosts } from "../machines/hosts.ts";
+import { NAME_SERVER } from "../machines/network/addresses.ts";
+import { namespaceFile } from "../machines/network/namespaces.ts";
+import { type MachinePaths, namespaceOf } from "../machines/paths.ts";
+import { worldRoot } from "../machines/world.ts";
+import type { Result, Shell, ShellOptions, Surroundings } from "../probes/probe.ts";
+import { isRecord } from "../record.ts";
+import { cacheDirectory } from "../toolchain/cli.ts";
+import { authorityFiles } from "../world/authority/authority.ts";
+import { pathsOnMachines } from "./hosts.ts";
+import { stackFileName } from "./layout.ts";
+import { openSshClient } from "./ssh-client.ts";
+import type { StackContext } from "./stacks.ts";
+
+export interface OpenSurroundings {
+  readonly around: Surroundings;
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * A stack's machines and the outside world, for whoever puts questions to them.
+ * @throws Failure where the stack has no machines, or one of the catalog is missing
+ */
+export async function openSurroundings(context: StackContext, stack: string): Promise<OpenSurroundings> {
+  const paths = await pathsOnMachines(context, stack);
+  const estate = await estateOf(context, stack);
+  const hosts = await listHosts(paths);
+  const hostOf = (server: Server): Host => {
+    const name = canonicalName(estate, server);
+    const host = hosts.find((each) => each.name === name);
+    if (host === undefined) {
+      throw new Failure(
+        `${name} is in the catalog but not among the machines; run bin/sandbox up --stack ${stack}`,
+      );
+    }
+    return host;
+  };
+  for (const server of estate.servers) hostOf(server);
+  const client = await openSshClient(context, stack, paths);
+  const shared = {
+    ControlMaster: "auto",
+    ControlPersist: "60",
+    ControlPath: join(client.directory, "%C"),
+    BatchMode: "yes",
+  };
+  return {
+    around: {
+      estate,
+      visitor: await visitorShell(paths),
+      on: (server) => async (command, options) =>
+        execute([...(await client.commandLine(hostOf(server), shared)), command], options),
+      addresses: (server) => {
+        const [outside = "", inside = ""] = hostOf(server).addresses;
+        return { public: outside, private: inside };
+      },
+    },
+    close: client.close,
+  };
+}
+
+/** The catalog as the program sees it with the settings of this realm. */
+async function estateOf({ layout }: StackContext, stack: string): Promise<Estate> {
+  const { parse } = await import("yaml");
+  const document: unknown = parse(await readFile(join(layout.project, stackFileName(stack)), "utf8"));
+  const config = isRecord(document) && isRecord(document.config) ? document.config : {};
+  const setting = (name: string) => config[`${layout.projectName}:${name}`];
+  const name = setting("estate");
+  const estate = withNetworks(
+    loadEstate(typeof name === "string" ? name : stack),
+    texts(setting("networks")),
+  );
+  return {
+    ...estate,
+    deployers: Object.entries(texts(setting("deployers"))).map(([key, range]) => ({
+      name: key,
+      range: range as Cidr,
+    })),
+  };
+}
+
+function texts(value: unknown): Readonly<Record<string, string>> {
+  if (!isRecord(value)) return {};
+  return Object.fromEntries(Object.entries(value).map(([key, text]) => [key, String(text)]));
+}
+
+/** In the visitor's network, with the world's own tools, DNS and authorities. */
+async function visitorShell(paths: MachinePaths): Promise<Shell> {
+  const root = worldRoot(paths);
+  await mkdir(join(root, "etc"), { recursive: true });
+  await writeFile(join(root, "etc", "resolv.conf"), `nameserver ${NAME_SERVER}\n`);
+  const authority = "/etc/ssl/estate-world.pem";
+  await writeFile(
+    join(root, authority),
+    await readFile(authorityFiles(cacheDirectory(process.env)).certificate, "utf8"),
+  );
+  const entrance = ["nsenter", `--net=${namespaceFile(namespaceOf(paths, "visitor"))}`, "--", "chroot", root];
+  const settings = [
+    `CURL_CA_BUNDLE=${authority}`,
+    `SSL_CERT_FILE=${authority}`,
+    "PATH=/usr/sbin:/usr/bin:/sbin:/bin",
+  ];
+  return (command, options) => execute([...entrance, "env", "-i", ...settings, "sh", "-c", command], options);
+}
+
+/** Runs to the end, or to the end of its time. */
+function execute(words: readonly string[], { input, seconds = 30 }: ShellOptions = {}): Promise<Result> {
+  const [program = "", ...rest] = words;
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, rest, { stdio: ["pipe", "pipe", "pipe"], timeout: seconds * 1000 });
+    let stdout = "";
+    let stderr = "";
+    child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
+      stdout += chunk;
+    });
+    child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
+      stderr += chunk;
+    });
+    child.once("error", reject);
+    child.stdin.on("error", () => undefined);
+    child.stdin.end(input ?? "");
+    child.once("close", (code) => {
+      const late = code === null ? `it did not end within ${seconds} s\n` : "";
+      resolve({ status: code ?? 124, stdout, stderr: stderr + late });
+    });
+  });
+}
