@@ -17,6 +17,7 @@ import os
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from pathlib import Path
@@ -262,8 +263,9 @@ def main(words: list[str]) -> int:
     as_account()
     match words:
         case ["initialise"]:
-            for repository in repositories():
-                initialise(repository)
+            # borg's start is most of it, and a new estate has all to make.
+            with ThreadPoolExecutor() as workers:
+                list(workers.map(initialise, repositories()))
         case ["status"]:
             return 0 if attend_all(thoroughly=False) else 1
         case ["maintain"]:
