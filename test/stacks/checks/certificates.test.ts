@@ -152,7 +152,7 @@ describeRule("on the databases' certificates", databaseCertificates, [
     title: "wants Consul's name of the primary, and the repository's own",
     edit: (draft) => {
       const certificate = entry(draft.certificates, "postgresql.psf.io");
-      certificate.alternativeNames = certificate.alternativeNames?.filter(
+      certificate.alternativeNames = (certificate.alternativeNames ?? []).filter(
         (name) => !name.startsWith("primary."),
       );
       delete entry(draft.certificates, "backup.psf.io").alternativeNames;
