@@ -164,6 +164,46 @@ server {
   });
 });
 
+describe("a site of its own", () => {
+  it("answers challenges by HTTP, and has HTTPS once there is a certificate", function () {
+    const root = daemonRoot();
+    if (root === undefined) return this.skip();
+    const { status, output } = judge(
+      root,
+      bundlesOf("prod", "planet0-iad1"),
+      `exec 2>&1; ip link set lo up
+dehydrated --env | grep -E ' (WELLKNOWN|CERTDIR|HOOK|CONTACT_EMAIL)=' | sort
+mkdir -p /var/lib/dehydrated/acme-challenges /var/lib/dehydrated/certs/site /var/lib/nginx /var/log/nginx
+echo token > /var/lib/dehydrated/acme-challenges/abc
+nginx
+get() { curl -sk -o /tmp/body -w "%{http_code} %{redirect_url}" --resolve planetpython.org:80:127.0.0.1 --resolve planetpython.org:443:127.0.0.1 "$1"; echo " $(head -c 6 /tmp/body)"; }
+get http://planetpython.org/.well-known/acme-challenge/abc
+get http://planetpython.org/feed
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj /CN=planetpython.org -days 2 -keyout /var/lib/dehydrated/certs/site/privkey.pem -out /var/lib/dehydrated/certs/site/fullchain.pem 2> /dev/null
+systemctl() { nginx -s "$1" 2> /dev/null; }; set -- deploy_cert planetpython.org; . /usr/local/lib/estate/site-certificate-hook
+for i in $(seq 50); do curl -sk -o /dev/null https://127.0.0.1/ && break; sleep 0.1; done
+get http://planetpython.org/.well-known/acme-challenge/abc
+get http://planetpython.org/feed
+get https://planetpython.org/feed
+nginx -s quit 2> /dev/null`,
+    );
+    assert.equal(
+      output,
+      `declare -- CERTDIR="/var/lib/dehydrated/certs"
+declare -- CONTACT_EMAIL="infrastructure-staff@python.org"
+declare -- HOOK="/usr/local/lib/estate/site-certificate-hook"
+declare -- WELLKNOWN="/var/lib/dehydrated/acme-challenges"
+200  token
+200  <!doct
+200  token
+301 https://planetpython.org/feed <html>
+200  <!doct
+`,
+    );
+    assert.equal(status, 0);
+  });
+});
+
 describe("nginx takes the configuration of", () => {
   const seen = new Set<string>();
   for (const host of servesWeb) {
