@@ -72,9 +72,9 @@ const defaults = `defaults
     timeout check 5s
 `;
 
-/** Names of external services, asked again and again, of the host's own resolver. */
+/** Names of external services, asked again and again, of the host's own resolver (systemd-resolved's stub). */
 const resolvers = `resolvers host
-    parse-resolv-conf
+    nameserver stub 127.0.0.53:53
     accepted_payload_size 4096
     hold valid 10s
 `;

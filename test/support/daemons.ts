@@ -21,7 +21,7 @@ export interface Judgement {
 
 /**
  * Runs a daemon's own checker on a machine's files, in a copy of the root with all of them in place, in namespaces of
- * its own. Packages' files that the bundle wants absent are not there; links are. Secrets have made-up values.
+ * its own, in which nothing outlives the command. Packages' files that the bundle wants absent are not there; links are. Secrets have made-up values.
  *
  * @param command a shell command; runs as root with the files' modes, all owned by root
  */
@@ -64,8 +64,25 @@ export function judge(root: string, bundles: HostBundles, command: string): Judg
     ].join(" && ");
     const { status, stdout, stderr } = spawnSync(
       "unshare",
-      ["--mount", "--net", "--uts", "--", "/bin/sh", "-c", script, "sh", command],
-      { encoding: "utf8", env: { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", LC_ALL: "C.UTF-8" } },
+      [
+        "--mount",
+        "--net",
+        "--uts",
+        "--pid",
+        "--fork",
+        "--kill-child",
+        "--",
+        "/bin/sh",
+        "-c",
+        script,
+        "sh",
+        command,
+      ],
+      {
+        encoding: "utf8",
+        timeout: 120_000,
+        env: { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", LC_ALL: "C.UTF-8" },
+      },
     );
     return { status, output: `${stdout}${stderr}` };
   } finally {
