@@ -21,7 +21,7 @@ export function databaseHealth(_host: Host, databases: readonly string[]): Part 
     },
     directories: { [programDirectory]: {} },
     files: {
-      ...roleProgram(import.meta.dirname, "database-health"),
+      ...roleProgram(import.meta.dirname, "database-health", [unit]),
       [unitPath(unit)]: {
         content: lines(
           "[Unit]",
