@@ -76,7 +76,11 @@ export async function bootMachine(surroundings: Surroundings, machine: Specifica
   await rememberHost(paths, hostOf(machine));
   const namespace = await network.connect(
     machine.id,
-    machine.interfaces.map(({ name, network: leg }) => ({ interface: name, network: leg })),
+    machine.interfaces.map(({ name, network: leg, addresses: [address = ""] }) => ({
+      interface: name,
+      network: leg,
+      address,
+    })),
   );
   const mounts = await hostCgroups();
   const group = groupOf(paths, machine.id);

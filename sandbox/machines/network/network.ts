@@ -4,6 +4,7 @@ import { configure, existingNamespaces, makeNamespace, removeNamespace, setKerne
 import {
   bridgeOf,
   cableCommands,
+  hardwareOf,
   PUBLIC_BRIDGE,
   placeCommands,
   privateNetworkCommands,
@@ -17,6 +18,8 @@ export interface Leg {
   readonly interface: string;
   /** A private network's id; undefined for the public one. */
   readonly network: string | undefined;
+  /** Its first IPv4 address. */
+  readonly address: string;
 }
 
 /** The networks of one stack, in namespaces of their own: nothing in them reaches the host's network or is reached from it. */
@@ -63,6 +66,7 @@ export async function openNetwork(paths: MachinePaths): Promise<Network> {
           holder: machine,
           namespace,
           interface: leg.interface,
+          hardware: hardwareOf(leg.address),
           bridge: leg.network === undefined ? PUBLIC_BRIDGE : bridgeOf(leg.network),
         }),
       );
@@ -93,6 +97,7 @@ async function makeWorld(world: string, places: Network["places"]): Promise<void
         namespace: places[place],
         interface: "eth0",
         bridge: PUBLIC_BRIDGE,
+        hardware: hardwareOf(PLACES[place]),
       }),
     );
     await configure(places[place], placeCommands(place));

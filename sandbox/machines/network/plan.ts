@@ -17,6 +17,15 @@ function cableOf(holder: string, end: string): string {
   return `${end}-${hash(holder)}`;
 }
 
+/**
+ * The hardware address for an IPv4 address: a machine that boots again, or another one that gets its address, is found
+ * at once by those who remember where it was. Locally administered.
+ */
+export function hardwareOf(address: string): string {
+  const bytes = address.split("/", 1)[0]?.split(".").map(Number) ?? [];
+  return ["02", "00", ...bytes.map((byte) => byte.toString(16).padStart(2, "0"))].join(":");
+}
+
 function hash(text: string): string {
   return createHash("sha256").update(text).digest("hex").slice(0, 8);
 }
@@ -47,10 +56,12 @@ export function cableCommands(cable: {
   /** Its name at the other end, `eth0`. */
   readonly interface: string;
   readonly bridge: string;
+  /** Its hardware address at the other end. */
+  readonly hardware: string;
 }): IpCommands {
   const name = cableOf(cable.holder, cable.interface);
   return [
-    `link add ${name} type veth peer name ${cable.interface} netns ${cable.namespace}`,
+    `link add ${name} type veth peer name ${cable.interface} address ${cable.hardware} netns ${cable.namespace}`,
     `link set ${name} master ${cable.bridge} up`,
   ];
 }
