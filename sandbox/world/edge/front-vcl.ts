@@ -30,6 +30,7 @@ sub vcl_recv {
   if (req.restarts == 0) {
     unset req.http.Fastly-Restarts;
     unset req.http.X-World-Missed;
+    unset req.http.X-World-Override;
     unset req.http.X-World-Pass;
     unset req.http.X-World-Body;
     unset req.http.X-World-Type;

@@ -5,7 +5,7 @@ import { conditional, conditionPriority, indented } from "./conditions.ts";
 import { literal } from "./expression.ts";
 import { headerLines } from "./headers.ts";
 import { type Origin, originsOf } from "./origins.ts";
-import { refuseUnknown } from "./refusals.ts";
+import { refuseUnknown, untranslatable } from "./refusals.ts";
 import { requestSettingLines, responseObjectLines } from "./requests.ts";
 import { responseLines } from "./responses.ts";
 import { SHARED_SUBROUTINES } from "./shared-vcl.ts";
@@ -38,6 +38,7 @@ export function serviceVcl(object: CloudObject): string {
       "if (!req.http.Fastly-Client-IP) {",
       "  set req.http.Fastly-Client-IP = client.ip;",
       "}",
+      'set req.http.X-Timer = "S" + std.time2real(now, 0.0) + ",VS0";',
       ...snippets(service, "recv"),
       'if (req.method == "PURGE" || req.method == "FASTLYPURGE") {',
       "  return (purge);",
@@ -62,6 +63,10 @@ export function serviceVcl(object: CloudObject): string {
       "unset bereq.http.X-World-Missed;",
       "set bereq.http.X-Forwarded-Host = bereq.http.Host;",
       'set bereq.http.CDN-Loop = "Fastly";',
+      "if (bereq.http.X-World-Override) {",
+      "  unset bereq.http.X-World-Override;",
+      "  unset bereq.http.Host;",
+      "}",
       ...headerLines(service, "fetch"),
       "return (fetch);",
     ]),
@@ -127,7 +132,6 @@ function backend(service: Properties, { socket, backend }: Origin, index: number
     `# ${text(backend, "name").replaceAll("\n", " ")}`,
     `backend origin_${index} {`,
     `  .path = "${socket}";`,
-    // Where a request has no host of its own.
     `  .host_header = ${literal(host || text(backend, "address"), service, label)};`,
     `  .connect_timeout = ${duration(backend, "connectTimeout", 1000)};`,
     `  .first_byte_timeout = ${duration(backend, "firstByteTimeout", 15_000)};`,
@@ -159,6 +163,7 @@ function isShared(backend: Properties): boolean {
 
 function chooseBackend(service: Properties, origins: readonly Origin[]): readonly string[] {
   const entries = origins.map(({ backend }, index) => ({ backend, index }));
+  const shared = entries.filter(({ backend }) => isShared(backend)).map(({ backend }) => backend);
   const [first] = entries.filter(({ backend }) => text(backend, "requestCondition") === "");
   const conditioned = entries
     .filter(({ backend }) => text(backend, "requestCondition") !== "")
@@ -167,19 +172,31 @@ function chooseBackend(service: Properties, origins: readonly Origin[]): readonl
         conditionPriority(service, text(left.backend, "requestCondition")) -
         conditionPriority(service, text(right.backend, "requestCondition")),
     );
-  const shared = entries.some(({ backend }) => isShared(backend));
+  const choose = (index: number, backend: Properties) => [
+    `set req.backend_hint = origin_${index};`,
+    ...hostLines(service, [backend]),
+  ];
   return [
-    ...(shared
-      ? ["set req.backend_hint = automatic.backend();"]
+    ...(shared.length > 0
+      ? ["set req.backend_hint = automatic.backend();", ...hostLines(service, shared)]
       : first === undefined
         ? []
-        : [`set req.backend_hint = origin_${first.index};`]),
+        : choose(first.index, first.backend)),
     ...conditioned.flatMap(({ backend, index }) =>
-      conditional(service, text(backend, "requestCondition"), "request", [
-        `set req.backend_hint = origin_${index};`,
-      ]),
+      conditional(service, text(backend, "requestCondition"), "request", choose(index, backend)),
     ),
   ];
+}
+
+/** Which host an origin is asked for: the request's, or one of the backend's own, which replaces an absent one. */
+function hostLines(service: Properties, chosen: readonly Properties[]): readonly string[] {
+  const overrides = (backend: Properties) => text(backend, "overrideHost") !== "";
+  if (!records(service, "backends").some(overrides)) return [];
+  if (chosen.every(overrides)) return ['set req.http.X-World-Override = "1";'];
+  const odd = chosen.find(overrides);
+  if (odd === undefined) return ["unset req.http.X-World-Override;"];
+  const place = `backends["${text(odd, "name")}"].overrideHost beside backends without`;
+  throw untranslatable(service, place, "give it to all that share the load");
 }
 
 function defaultHost(service: Properties): readonly string[] {

@@ -159,9 +159,9 @@ function cacheService(services: readonly CloudObject[]): Service {
     argv: [
       ...["/usr/sbin/varnishd", "-F", "-n", CACHE_FOLDER, "-f", "", "-I", `${files.link}/start.cli`],
       ...["-a", `cache=${CACHE_SOCKET},PROXY,mode=666`, "-a", `${ADMIN}=${CACHE_STATUS},HTTP`],
-      ...["-s", "malloc,64M", "-s", "Transient=malloc,16M", "-p", "vsl_space=1M", "-p", "thread_pools=1"],
+      ...["-s", "malloc,256M", "-s", "Transient=malloc,64M", "-p", "vsl_space=1M", "-p", "thread_pools=1"],
       ...["-p", "thread_pool_min=10", "-p", "thread_pool_max=200", "-p", "thread_pool_stack=80k"],
-      ...["-p", "ban_lurker_age=1", "-p", "http_max_hdr=128"],
+      ...["-p", "ban_lurker_age=1", "-p", "http_max_hdr=128", "-p", "max_retries=12"],
       ...["-p", COMPILER],
     ],
     folders: ["/run/world", CACHE_FOLDER],
@@ -207,7 +207,7 @@ function reloadScript(directory: string, vcls: readonly LoadedVcl[], front: stri
   const wanted = [front, ...vcls.flatMap(({ label, name }) => [label, name])];
   return `set -e
 admin() { varnishadm -n ${CACHE_FOLDER} "$@"; }
-names() { admin vcl.list | grep -oE '(front|service)_[A-Za-z0-9_]+' | sort -u; }
+names() { admin vcl.list | grep -v '^discarded' | grep -oE '(front|service)_[A-Za-z0-9_]+' | sort -u; }
 load() { names | grep -qx "$1" || admin vcl.load "$1" "${directory}/$1.vcl"; }
 ${vcls.map(({ label, name }) => `load ${name}\nadmin vcl.label ${label} ${name}`).join("\n")}
 load ${front}

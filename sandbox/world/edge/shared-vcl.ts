@@ -66,9 +66,11 @@ sub vcl_purge {
 }
 
 sub vcl_backend_error {
-  # Another origin may do, and one that has just been replaced is still asked for a moment.
-  if (bereq.retries < 2 && (bereq.method == "GET" || bereq.method == "HEAD")) {
-    return (retry);
+  # Another origin may do. One that is being taken away refuses at once, so for half a second many are tried.
+  if (!bereq.uncacheable || bereq.method == "GET" || bereq.method == "HEAD") {
+    if (bereq.retries < 2 || now - std.time(regsub(bereq.http.X-Timer, "^S([0-9.]+),.*$", "\\1"), now - 1s) < 0.5s) {
+      return (retry);
+    }
   }
   call prefer_stale;
   set beresp.http.Content-Type = "text/html; charset=utf-8";

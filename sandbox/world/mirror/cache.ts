@@ -1,5 +1,5 @@
 import { createReadStream } from "node:fs";
-import { readFile, rename, stat, writeFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { Download, type Head, Refusal, Unreachable } from "./download.ts";
 
@@ -61,7 +61,7 @@ export class Cache {
       this.#checked.set(path, Date.now());
       if (download === undefined && stored !== undefined) return fromFile(file, stored);
       if (download === undefined) throw new Unreachable(`${url} answers 304 to a request without conditions`);
-      this.#follow(path, file, download);
+      this.#follow(path, download);
       return serving(download);
     } catch (error) {
       const gone = error instanceof Refusal && error.status < 500;
@@ -70,10 +70,10 @@ export class Cache {
     }
   }
 
-  #follow(path: string, file: string, download: Download): void {
+  #follow(path: string, download: Download): void {
     this.#arriving.set(path, download);
     const forget = () => this.#arriving.delete(path);
-    download.done.then(() => writeTag(file, download.head.etag)).then(forget, forget);
+    download.done.then(forget, forget);
   }
 
   #isFresh(path: string): boolean {
@@ -112,11 +112,4 @@ async function storedHead(file: string): Promise<Head | undefined> {
   if (!found?.isFile()) return undefined;
   const etag = await readFile(`${file}.etag`, "utf8").catch(() => undefined);
   return { size: found.size, modified: found.mtime.toUTCString(), etag };
-}
-
-async function writeTag(file: string, etag: string | undefined): Promise<void> {
-  if (etag === undefined) return;
-  const draft = `${file}.etag.${process.pid}.part`;
-  await writeFile(draft, etag);
-  await rename(draft, `${file}.etag`);
 }

@@ -1,4 +1,4 @@
-import { type FileHandle, mkdir, open, rename, rm, utimes } from "node:fs/promises";
+import { type FileHandle, mkdir, open, rename, rm, utimes, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { errorCode, errorMessage } from "../../failure.ts";
 
@@ -41,7 +41,7 @@ export class Download {
   #state: "comes" | "whole" | Error = "comes";
   #news = Promise.withResolvers<void>();
 
-  private constructor(response: Response, file: string, stall: StallTimer) {
+  private constructor(response: Response, draft: FileHandle, file: string, stall: StallTimer) {
     const length = response.headers.get("content-length");
     this.head = {
       size: length === null ? undefined : Number(length),
@@ -49,8 +49,8 @@ export class Download {
       etag: response.headers.get("etag") ?? undefined,
     };
     this.#file = file;
-    this.#draft = `${file}.${process.pid}.part`;
-    this.done = this.#store(response, file, stall).finally(() => stall.stop());
+    this.#draft = draftOf(file);
+    this.done = this.#store(response, draft, stall).finally(() => stall.stop());
     // Readers tell of a failure; that nobody waits for the end is none.
     this.done.catch(() => {});
   }
@@ -74,7 +74,8 @@ export class Download {
       stall.progress();
       if (response.status === 200) {
         await mkdir(dirname(file), { recursive: true });
-        return new Download(response, file, stall);
+        // There before the first reader looks for it, who would take an older file for this one.
+        return new Download(response, await open(draftOf(file), "w"), file, stall);
       }
       await response.body?.cancel();
       stall.stop();
@@ -94,8 +95,9 @@ export class Download {
       for (let position = 0; ; ) {
         const news = this.#news.promise;
         const state = this.#state;
-        while (position < this.#received) {
-          const buffer = Buffer.alloc(Math.min(65_536, this.#received - position));
+        const available = this.#available();
+        while (position < available) {
+          const buffer = Buffer.alloc(Math.min(65_536, available - position));
           const { bytesRead } = await file.read(buffer, 0, buffer.length, position);
           position += bytesRead;
           yield buffer.subarray(0, bytesRead);
@@ -109,15 +111,22 @@ export class Download {
     }
   }
 
+  /** The last byte comes when the file is in its place: whoever has all of it can rely on the cache. */
+  #available(): number {
+    const { size } = this.head;
+    return this.#state === "whole" || size === undefined
+      ? this.#received
+      : Math.min(this.#received, size - 1);
+  }
+
   /** Where the draft is gone, the file is in its place, or nothing is. */
   #openWhole(): Promise<FileHandle> {
     if (this.#state instanceof Error) throw this.#state;
     return open(this.#file, "r");
   }
 
-  async #store(response: Response, file: string, stall: StallTimer): Promise<void> {
+  async #store(response: Response, draft: FileHandle, stall: StallTimer): Promise<void> {
     try {
-      const draft = await open(this.#draft, "w");
       try {
         for await (const chunk of response.body ?? []) {
           await draft.write(chunk);
@@ -125,6 +134,8 @@ export class Download {
           stall.progress();
           this.#tell();
         }
+        // It is kept for ever, so it must be whole on the disk before it has its name.
+        await draft.datasync();
       } finally {
         await draft.close();
       }
@@ -134,21 +145,37 @@ export class Download {
       }
       const date = modified === undefined ? undefined : new Date(modified);
       if (date !== undefined) await utimes(this.#draft, date, date);
-      await rename(this.#draft, file);
+      await rename(this.#draft, this.#file);
+      // After the file: a tag of an older one only means that it is fetched again.
+      await this.#writeTag();
       this.#state = "whole";
     } catch (error) {
-      this.#state = new Unreachable(`${response.url} broke off: ${reason(error)}`, { cause: error });
+      const failure = new Unreachable(`${response.url} broke off: ${reason(error)}`, { cause: error });
       await rm(this.#draft, { force: true });
-      throw this.#state;
+      // Last: who learns of it asks anew, and must not meet this one again.
+      this.#state = failure;
+      throw failure;
     } finally {
       this.#tell();
     }
+  }
+
+  async #writeTag(): Promise<void> {
+    const { etag } = this.head;
+    if (etag === undefined) return;
+    const draft = draftOf(`${this.#file}.etag`);
+    await writeFile(draft, etag);
+    await rename(draft, `${this.#file}.etag`);
   }
 
   #tell(): void {
     this.#news.resolve();
     this.#news = Promise.withResolvers();
   }
+}
+
+function draftOf(file: string): string {
+  return `${file}.${process.pid}.part`;
 }
 
 /** Aborts what makes no progress. */

@@ -36,6 +36,8 @@ async function answer(
   } catch (error) {
     log(`${method} ${url}: ${errorMessage(error)}`);
     if (error instanceof Refusal) return end(response, error.status, `${error.message}\n`);
+    // Of an answer like this apt shows the status line only.
+    response.statusMessage = "Debian's archive is out of reach of the machine that runs this world";
     return end(response, 502, unreachable(errorMessage(error)));
   }
   const { size, modified } = served.head;

@@ -209,6 +209,15 @@ backend origin_0 {
       'backends["b"].errorThreshold; use a health check',
     ],
     [
+      {
+        backends: [
+          { name: "a", address: "a.org", autoLoadbalance: true, overrideHost: "x.org" },
+          { name: "b", address: "b.org", autoLoadbalance: true },
+        ],
+      },
+      'backends["a"].overrideHost beside backends without; give it to all that share the load',
+    ],
+    [
       { requestSettings: [{ name: "s", hashKeys: "req.url" }] },
       'requestSettings["s"].hashKeys; remove it, or rehearse this service in a simulated cloud',
     ],

@@ -138,6 +138,15 @@ describe("the CDN of the world", function () {
     assert.deepEqual(requests(), ["GET docs.example.org/page?x-own=1"]);
   });
 
+  it("asks an origin for the host that its backend wants", async () => {
+    const own = { overrideHost: "inner.example.org" };
+    const names = ["lb0.example.org", "lb1.example.org"];
+    await settle(docs({ backends: names.map((name) => backend(name, inner.certificatePem, own)) }));
+    const answer = await until("https://docs.example.org/", 200);
+    const sent = JSON.parse(answer.body);
+    assert.deepEqual([sent.host, sent["x-forwarded-host"]], ["inner.example.org", "docs.example.org"]);
+  });
+
   it("keeps by Surrogate-Control, which it does not pass on, and compresses text", async () => {
     await settle(docs());
     await until("https://docs.example.org/", 200);

@@ -8,6 +8,8 @@ import { temporaryDirectory } from "../../temporary.ts";
 
 const DEB = "/debian/pool/main/b/bash/bash_5.2%2bb8~1_amd64.deb";
 const INDEX = "/debian/dists/bookworm/InRelease";
+/** Where nobody listens: tests have the ports of 127.0.0.1. */
+const CLOSED = "127.0.0.2:9999";
 const OLD = "Tue, 01 Sep 2026 00:00:00 GMT";
 const NEW = "Wed, 02 Sep 2026 00:00:00 GMT";
 
@@ -45,18 +47,11 @@ describe("the mirror of Debian's archive", () => {
     return typeof address === "object" && address !== null ? address.port : 0;
   }
 
-  async function closedPort(): Promise<number> {
-    const server = createServer();
-    const port = await listen(server);
-    await new Promise((resolve) => server.close(resolve));
-    return port;
-  }
-
   async function mirror(
-    port = archivePort,
+    archiveAddress = `127.0.0.1:${archivePort}`,
   ): Promise<(path: string, init?: RequestInit) => Promise<Response>> {
     const cache = new Cache({
-      archives: new Map([["debian", `http://127.0.0.1:${port}/mirror/debian`]]),
+      archives: new Map([["debian", `http://${archiveAddress}/mirror/debian`]]),
       directory: temporary.path,
       freshness: 0,
     });
@@ -113,17 +108,17 @@ describe("the mirror of Debian's archive", () => {
     await (await online(INDEX)).text();
     archive = (_, response) => response.writeHead(503).end();
     assert.equal(await (await online(INDEX)).text(), "content");
-    const offline = await mirror(await closedPort());
+    const offline = await mirror(CLOSED);
     assert.equal(await (await offline(INDEX)).text(), "content");
   });
 
   it("says what to do where it has nothing and the archive is out of reach", async () => {
-    const closed = await closedPort();
-    const answer = await (await mirror(closed))(DEB);
+    const answer = await (await mirror(CLOSED))(DEB);
     assert.equal(answer.status, 502);
+    assert.equal(answer.statusText, "Debian's archive is out of reach of the machine that runs this world");
     assert.equal(
       await answer.text(),
-      `The mirror of Debian has not cached this file, and http://127.0.0.1:${closed}/mirror/debian/pool/main/b/bash/bash_5.2%2Bb8~1_amd64.deb cannot be fetched: connect ECONNREFUSED 127.0.0.1:${closed}.\nConnect the machine that runs this world to Debian's archive, or name a mirror that it reaches in its /etc/apt/sources.list; then try again.\n`,
+      `The mirror of Debian has not cached this file, and http://${CLOSED}/mirror/debian/pool/main/b/bash/bash_5.2%2Bb8~1_amd64.deb cannot be fetched: connect ECONNREFUSED ${CLOSED}.\nConnect the machine that runs this world to Debian's archive, or name a mirror that it reaches in its /etc/apt/sources.list; then try again.\n`,
     );
   });
 
