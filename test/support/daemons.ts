@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { HostBundles } from "../../roles/part.ts";
@@ -24,8 +24,14 @@ export interface Judgement {
  * its own, in which nothing outlives the command. Packages' files that the bundle wants absent are not there; links are. Secrets have made-up values.
  *
  * @param command a shell command; runs as root with the files' modes, all owned by root
+ * @param brought files of this machine by their paths in the root
  */
-export function judge(root: string, bundles: HostBundles, command: string): Judgement {
+export function judge(
+  root: string,
+  bundles: HostBundles,
+  command: string,
+  brought: Readonly<Record<string, string>> = {},
+): Judgement {
   const directory = mkdtempSync(join(tmpdir(), "estate-judge-"));
   try {
     const upper = join(directory, "upper");
@@ -52,6 +58,10 @@ export function judge(root: string, bundles: HostBundles, command: string): Judg
     for (const [path, { target }] of Object.entries(configuration.links ?? {})) {
       place(upper, path);
       symlinkSync(target, join(upper, path));
+    }
+    for (const [path, source] of Object.entries(brought)) {
+      place(upper, path);
+      copyFileSync(source, join(upper, path));
     }
     const absent = Object.keys(configuration.absent ?? {}).map((path) => `rm -f '${merged}${path}'`);
     const script = [

@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { judge } from "../../support/daemons.ts";
+import { bundlesOf } from "../../support/hosts.ts";
+import { rootWith } from "./support.ts";
+
+const bundles = bundlesOf("dev", "lb0-iad1");
+
+/** The ACME authority that was built from Pebble for a realm of this machine, if it was. */
+function pebble(): string | undefined {
+  const folder = join(process.env.ESTATE_CACHE ?? join(homedir(), ".cache", "estate"), "bin");
+  const name = existsSync(folder)
+    ? readdirSync(folder).find((each) => /^acme-[\d.]+-\w+$/.test(each))
+    : undefined;
+  return name === undefined ? undefined : join(folder, name);
+}
+
+function file(name: string, target: string): string {
+  return `cat > ${target} <<'END-OF-FILE'\n${readFileSync(join(import.meta.dirname, "programs", name), "utf8")}END-OF-FILE\n`;
+}
+
+/** An authority that trusts names.py, and HAProxy without servers, which answers for the account of a fresh key. */
+const prepared = `set -eu
+export PATH=/usr/local/sbin:$PATH
+${file("pki.sh", "/tmp/pki.sh")}${file("names.py", "/tmp/names.py")}
+ip link set lo up
+mkdir -p /run/haproxy /tmp/pki
+sh /tmp/pki.sh /tmp/pki lb.dev.psf.io acme.example.org
+echo "127.0.0.1 localhost acme.example.org" > /etc/hosts
+cat /tmp/pki/ca.pem >> /etc/ssl/certs/ca-certificates.crt
+openssl genrsa -traditional -out /etc/haproxy/acme-account-key.pem 2048 2> /dev/null
+modulus=$(openssl rsa -in /etc/haproxy/acme-account-key.pem -noout -modulus | cut -d= -f2)
+python3 - "$modulus" > /etc/haproxy/acme-thumbprint.map <<'END-OF-FILE'
+import base64, hashlib, sys
+text = lambda data: base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+key = '{"e":"AQAB","kty":"RSA","n":"%s"}' % text(bytes.fromhex(sys.argv[1]))
+print("thumbprint", text(hashlib.sha256(key.encode()).digest()))
+END-OF-FILE
+cat > /etc/haproxy/public-certificates.json <<'END-OF-FILE'
+{"directory": "https://acme.example.org:14000/directory", "contact": "who@example.org",
+ "certificates": {"refused": ["refused.dev.psf.io"], "docs": ["docs.dev.psf.io", "doc.dev.psf.io"]}}
+END-OF-FILE
+printf '#!/bin/sh\\necho "systemctl $*"\\n' > /usr/local/sbin/systemctl
+chmod 0755 /usr/local/sbin/systemctl /opt/acme
+/usr/local/lib/estate/haproxy-configuration ensure > /dev/null
+haproxy -D -f /etc/haproxy/haproxy.cfg > /dev/null 2>&1
+python3 /tmp/names.py &
+/opt/acme -listen 127.0.0.1:14000 -resolver 127.0.0.1:53 -certificate /tmp/pki/acme.example.org.crt -key /tmp/pki/acme.example.org.key -authority-certificate /tmp/pki/ca.pem -authority-key /tmp/pki/ca.key > /tmp/acme.log 2>&1 &
+until curl --silent --output /dev/null https://acme.example.org:14000/directory; do sleep 0.1; done
+program=/usr/local/lib/estate/public-certificates
+`;
+
+describe("load balancer: public certificates, from Pebble", () => {
+  it("each is asked for by itself, put where HAProxy reads it, and left alone while it is good", function () {
+    const acme = pebble();
+    if (acme === undefined) {
+      console.log("      skipped: Pebble is not built on this machine (make up builds it)");
+      this.skip();
+    }
+    const root = rootWith(this, bundles, ["haproxy", "openssl", "python:acme_tiny"]);
+    const { output, status } = judge(
+      root,
+      bundles,
+      `${prepared}$program 2> /tmp/errors || cat /tmp/errors
+sed -E 's/: .* again in/: REASON; again in/' /tmp/errors
+echo "again:"; $program
+stat -c '%a %U %n' /etc/haproxy/certs/*
+openssl x509 -noout -ext subjectAltName -in /etc/haproxy/certs/acme-docs.pem | tail -n 1
+haproxy -c -q -f /etc/haproxy/haproxy.cfg && echo accepted
+echo '{"directory": "https://acme.example.org:14000/directory", "contact": "who@example.org", "certificates": {}}' > /etc/haproxy/public-certificates.json
+$program; ls /etc/haproxy/certs | wc -l`,
+      { "/opt/acme": acme },
+    );
+    assert.equal(status, 0, output);
+    assert.deepEqual(
+      output
+        .trimEnd()
+        .split("\n")
+        .map((line) => line.trim()),
+      [
+        "systemctl try-reload-or-restart haproxy.service",
+        "docs: has a certificate for docs.dev.psf.io, doc.dev.psf.io",
+        "refused (refused.dev.psf.io): REASON; again in 1 minutes",
+        "again:",
+        "600 root /etc/haproxy/certs/acme-docs.pem",
+        "DNS:docs.dev.psf.io, DNS:doc.dev.psf.io",
+        "accepted",
+        "systemctl try-reload-or-restart haproxy.service",
+        "acme-docs.pem: is no longer declared, and is removed",
+        "0",
+      ],
+    );
+  });
+});
