@@ -140,9 +140,8 @@ function firstPath(service: WebService): Path {
 
 function redirectAddresses(estate: Estate): readonly string[] {
   const secure = estate.redirects.map(({ from }) => `https://${from}/`);
-  const plain = webServices(estate).flatMap(([, { domains, cdn }]) =>
-    cdn === "on" ? [] : [`http://${domains[0]}/`],
-  );
+  // Whoever answers, the CDN or a load balancer: a switch changes nothing here.
+  const plain = webServices(estate).map(([, { domains }]) => `http://${domains[0]}/`);
   return [...new Set([...secure, ...plain])];
 }
 
