@@ -118,6 +118,16 @@ describe("the CDN of the world", function () {
     }
   }
 
+  /** What the edge has logged of both origins, once it has. */
+  async function untilLogged(pattern: RegExp): Promise<readonly string[]> {
+    for (let tries = 0; ; tries++) {
+      const text = readFileSync(join(laboratory.directory, "edge.log"), "utf8");
+      const found = [...new Set([...text.matchAll(pattern)].map(([, name = ""]) => name))].sort();
+      if (found.length === 2 || tries > 200) return found;
+      await sleep(100);
+    }
+  }
+
   it("asks the origin once, with the token and the client's address, and keeps the answer", async () => {
     await settle(docs());
     assert.equal((await until("https://docs.example.org/", 200)).status, 200);
@@ -233,8 +243,9 @@ describe("the CDN of the world", function () {
     await until("https://docs.example.org/", 200);
     for (const pid of origins) await end(pid);
     origins = [startOrigin("198.18.1.1", world), startOrigin("198.18.1.2", inner, "other.example.org")];
-    await sleep(500);
     writeFileSync(log(), "");
+    const refused = await untilLogged(/origin (lb[01]).*certificate verify failed/g);
+    assert.deepEqual(refused, ["lb0", "lb1"]);
     assert.equal((await get("https://docs.example.org/secret")).status, 503);
     assert.deepEqual(requests(), []);
     for (const pid of origins) await end(pid);
