@@ -17,10 +17,10 @@ setup: ## install the dependencies and the Pulumi CLI, which every other target 
 preview: ## show what an up of STACK would do, without credentials and without a cloud
 	@$(SANDBOX) preview --stack $(STACK)
 
-up: ## bring STACK up in the simulated cloud
+up: ## bring STACK up, on machines of this host where it can have them
 	@$(SANDBOX) up --stack $(STACK) --yes
 
-down: ## remove STACK from the simulated cloud, with what is protected or retained
+down: ## remove STACK and its machines, with what is protected or retained
 	@$(SANDBOX) down --stack $(STACK)
 
 status: ## show what the states and the simulated clouds hold
@@ -41,5 +41,6 @@ urns: ## accept the URNs that the program registers today
 bench: ## measure the preview against its floor, and how it grows with the estate
 	@$(NODE) bench/main.ts
 
-clean: ## remove what was installed or made in this clone, the local states and simulated clouds included
+clean: ## remove what was installed or made in this clone, with its machines, local states and simulated clouds
+	@for stack in $$(ls .sandbox/machines 2> /dev/null); do $(SANDBOX) down --stack $$stack || exit 1; done
 	@rm -rf node_modules .sandbox

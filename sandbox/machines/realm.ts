@@ -6,6 +6,7 @@ import { getMachine, MACHINE_TYPE } from "../cloud/machine.ts";
 import { Failure } from "../failure.ts";
 import { ProviderError } from "../provider/behaviour.ts";
 import type { Realm } from "../realm.ts";
+import { lackingLimits } from "./boot/cgroups.ts";
 import {
   awaitMachine,
   bootMachine,
@@ -34,6 +35,8 @@ export interface MachinesOptions {
   /** Root file systems: of the machines, and of the world's services. */
   readonly images: { readonly machine: string; readonly world: string };
   readonly cloud: OpenCloud;
+  /** Told what this host cannot give its machines. */
+  readonly note?: (text: string) => void;
 }
 
 /** A realm of real machines on this host. */
@@ -61,6 +64,12 @@ export async function openMachines(options: MachinesOptions): Promise<MachinesRe
     await mkdir(directory, { recursive: true, mode: 0o700 });
   }
   await raiseInotifyLimit();
+  const unlimited = await lackingLimits();
+  if (unlimited.length > 0) {
+    options.note?.(
+      `this host's control groups do not limit ${unlimited.join(" and ")}: machines have all of it`,
+    );
+  }
   const network = await openNetwork(paths);
   const disk = await diskDirectory(paths, cache);
   const surroundings: Surroundings = { paths, network, image: images.machine, disks: disk };

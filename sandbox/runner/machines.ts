@@ -37,6 +37,7 @@ export function attachMachines({ layout, progress }: StackContext, request: Mach
           cache,
           images,
           cloud,
+          note: progress.note,
         });
         if (request.repair) await realm.settleAll(signal);
         return realm;

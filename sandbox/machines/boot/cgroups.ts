@@ -71,6 +71,12 @@ export function planCgroups(
   return { groups: [...new Set(groups)], limits, lacking };
 }
 
+/** What this host cannot limit for a machine. */
+export async function lackingLimits(): Promise<CgroupPlan["lacking"]> {
+  const mounts = await hostCgroups();
+  return planCgroups(mounts, "estate", { memory: 1, cpus: 1 }, await unifiedControllers(mounts)).lacking;
+}
+
 /** The controllers of version 2 that this host could give to a group. */
 export async function unifiedControllers({ unified }: CgroupMounts): Promise<readonly string[]> {
   if (unified === undefined) return [];
