@@ -64,6 +64,8 @@ const tallies = [
 if (!words.includes("--checks")) {
   // Getting the CLI may take minutes, which no test should wait for.
   tallies.push(await check("set-up (bin/sandbox version)", [join(root, "sandbox", "main.ts"), "version"]));
+  const image = join(root, "test", "support", "make-daemon-image.ts");
+  tallies.push(await check("set-up (daemons whose checkers judge the roles)", [image]));
   tallies.push(await runMocha(words));
 }
 

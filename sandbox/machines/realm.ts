@@ -26,7 +26,7 @@ import { raiseInotifyLimit } from "./host.ts";
 import { networkIsWhole, openNetwork } from "./network/network.ts";
 import type { MachinePaths } from "./paths.ts";
 import { diskDirectory } from "./storage.ts";
-import { openWorld, removeWorld } from "./world.ts";
+import { type OpenMaterials, openWorld, removeWorld } from "./world.ts";
 
 export interface MachinesOptions {
   readonly paths: MachinePaths;
@@ -35,6 +35,8 @@ export interface MachinesOptions {
   /** Root file systems: of the machines, and of the world's services. */
   readonly images: { readonly machine: string; readonly world: string };
   readonly cloud: OpenCloud;
+  /** @default none: names and packages are all that the machines' world has */
+  readonly materials?: OpenMaterials;
   /** Told what this host cannot give its machines. */
   readonly note?: (text: string) => void;
 }
@@ -75,7 +77,7 @@ export async function openMachines(options: MachinesOptions): Promise<MachinesRe
   const surroundings: Surroundings = { paths, network, image: images.machine, disks: disk };
   const gate = await startGate(paths, network.places.deployer);
   const world = await openWorld({
-    ...{ paths, cache, cloud },
+    ...{ paths, cache, cloud, materials: options.materials },
     namespace: network.world,
     image: images.world,
     disk: join(disk, "world"),

@@ -1,7 +1,9 @@
 import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { OpenCloud } from "../cloud/cloud.ts";
+import type { CloudObject, OpenCloud } from "../cloud/cloud.ts";
 import { coalesced } from "../world/coalesce.ts";
+import type { Materials } from "../world/materials.ts";
+import type { WorldPaths } from "../world/paths.ts";
 import type { Service } from "../world/service.ts";
 import { settleServices } from "../world/settle.ts";
 import { worldServices } from "../world/world.ts";
@@ -22,7 +24,14 @@ export interface WorldOptions {
   /** Folder of what is kept between runs and clones. */
   readonly cache: string;
   readonly cloud: OpenCloud;
+  /** Where it is absent there are names and packages only: no public authority, no CDN. */
+  readonly materials?: OpenMaterials | undefined;
 }
+
+/** Makes ready what a world's services are made from beside the cloud. */
+export type OpenMaterials = (
+  paths: WorldPaths,
+) => Promise<(objects: readonly CloudObject[]) => Promise<Materials>>;
 
 /** The services around a stack's machines: names, packages, authorities, the CDN. */
 export interface RunningWorld {
@@ -35,16 +44,20 @@ export interface RunningWorld {
 
 /** Takes up the services of a stack's world, or makes ready for the first. */
 export async function openWorld(options: WorldOptions): Promise<RunningWorld> {
-  const { paths, namespace, image, disk, cache, cloud } = options;
+  const { paths, namespace, image, disk, cache, cloud, materials } = options;
   const root = worldRoot(paths);
   await mountOverlay(image, disk, root);
   const rooms = openRooms({ paths, world: namespace, root });
   const archives = await debianArchives();
   const worldPaths = { root, state: join(paths.directory, "world"), cache };
+  const give = await materials?.(worldPaths);
   let settled = "";
   return {
     settle: coalesced(async () => {
-      const services = worldServices({ objects: cloud.all(), paths: worldPaths, archives });
+      const objects = cloud.all();
+      const given = await give?.(objects);
+      const request = { objects, paths: worldPaths, archives };
+      const services = worldServices(given === undefined ? request : { ...request, materials: given });
       const wanted = JSON.stringify(services);
       if (wanted === settled) return;
       await endOthers(paths, services);

@@ -7,6 +7,7 @@ import { openMachines, removeMachines } from "../machines/realm.ts";
 import { cacheDirectory } from "../toolchain/cli.ts";
 import type { Progress } from "../toolchain/progress.ts";
 import { authorityFiles, ensureAuthority } from "../world/authority/authority.ts";
+import { openMaterials } from "../world/materials.ts";
 import { WORLD_PACKAGES } from "../world/world.ts";
 import type { AttachedRealm } from "./attached-cloud.ts";
 import { interruptible } from "./interruptible.ts";
@@ -37,6 +38,8 @@ export function attachMachines({ layout, progress }: StackContext, request: Mach
           cache,
           images,
           cloud,
+          materials: (paths) =>
+            openMaterials({ paths, environment: process.env, progress, signal, now: () => new Date() }),
           note: progress.note,
         });
         if (request.repair) await realm.settleAll(signal);

@@ -4,14 +4,18 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { HostBundles } from "../../roles/part.ts";
 import { fillIn } from "../../roles/secrets.ts";
+import { daemonImage } from "./daemon-image.ts";
 import { secretValue } from "./hosts.ts";
 
+let found: string | undefined;
+
 /**
- * A root file system with the daemons whose checkers judge what roles write. Undefined where none can be had: not root,
- * not Linux. A test then skips, and says so.
+ * A root file system with the daemons whose checkers judge what roles write; `make test` makes it. Undefined where none
+ * can be had: not root, not Linux. A test then skips, and says so.
  */
 export function daemonRoot(): string | undefined {
-  return process.env.ESTATE_DAEMON_ROOT;
+  found ??= process.env.ESTATE_DAEMON_ROOT ?? (process.getuid?.() === 0 ? daemonImage() : undefined);
+  return found;
 }
 
 export interface Judgement {
