@@ -39,18 +39,26 @@ export async function openSshClient(
   const state = await exportState(context, stack);
   await mkdir(paths.run, { recursive: true, mode: 0o700 });
   const directory = await mkdtemp(join(paths.run, "ssh-"));
+  const filesOf = async (host: Host) => {
+    const login = loginIn(state, host.addresses);
+    if (login === undefined) {
+      throw new Failure(
+        `the state of ${stack} has no command on ${host.name}, from which to know how to log in; run bin/sandbox up --stack ${stack}`,
+      );
+    }
+    const [key, known] = [join(directory, `${host.id}.key`), join(directory, `${host.id}.known`)];
+    await writeFile(key, `${login.privateKey.trimEnd()}\n`, { mode: 0o600 });
+    await writeFile(known, `${host.name} ${login.hostKey}\n`);
+    return { login, key, known };
+  };
+  // Written once: another login may be reading them.
+  const files = new Map<string, ReturnType<typeof filesOf>>();
   return {
     directory,
     commandLine: async (host, options = {}) => {
-      const login = loginIn(state, host.addresses);
-      if (login === undefined) {
-        throw new Failure(
-          `the state of ${stack} has no command on ${host.name}, from which to know how to log in; run bin/sandbox up --stack ${stack}`,
-        );
-      }
-      const [key, known] = [join(directory, `${host.id}.key`), join(directory, `${host.id}.known`)];
-      await writeFile(key, `${login.privateKey.trimEnd()}\n`, { mode: 0o600 });
-      await writeFile(known, `${host.name} ${login.hostKey}\n`);
+      const made = files.get(host.id) ?? filesOf(host);
+      files.set(host.id, made);
+      const { login, key, known } = await made;
       const all = {
         IdentitiesOnly: "yes",
         HostKeyAlias: host.name,
