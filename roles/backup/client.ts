@@ -73,7 +73,9 @@ function jobPart(estate: Estate, keeper: Server, repository: Repository): Part {
     ...database?.settings,
   };
   const paths = "paths" in definition.what ? definition.what.paths : [];
-  const what = database?.words ?? paths.map((path) => JSON.stringify(path)).join(" ");
+  const what = database?.command ?? paths.map((path) => JSON.stringify(path)).join(" ");
+  // Before the archive's name, else borg takes the command's own words for its options.
+  const options = database === undefined ? "" : `${database.options} `;
   return {
     role,
     packages: database?.packages ?? [],
@@ -95,7 +97,7 @@ After=network-online.target
 Type=oneshot
 ${paths.map((path) => `ExecStartPre=/usr/bin/test -e ${JSON.stringify(path)}\n`).join("")}\
 ExecStart=/usr/local/sbin/estate-borg ${job} create --lock-wait 3600 --compression zstd --exclude-caches --stats \
-"::{utcnow:%%Y-%%m-%%dT%%H:%%M:%%SZ}" ${what}
+${options}"::{utcnow:%%Y-%%m-%%dT%%H:%%M:%%SZ}" ${what}
 # A warning: a file changed while it was read.
 SuccessExitStatus=1
 Nice=10
@@ -127,8 +129,9 @@ WantedBy=timers.target
 }
 
 interface DatabaseDump {
-  /** After the archive's name: what borg runs and keeps the output of. Where it fails there is no archive. */
-  readonly words: string;
+  readonly options: string;
+  /** What borg runs and keeps the output of. Where it fails there is no archive. */
+  readonly command: string;
   readonly packages: readonly string[];
   readonly settings: Readonly<Record<string, string>>;
   readonly secrets: Readonly<Record<HostPath, SecretFile>>;
@@ -137,16 +140,16 @@ interface DatabaseDump {
 /** A dump as the database's owner, through the machine's own pgbouncer; on the database's machine, as its administrator. */
 function databaseDump(estate: Estate, { job, definition }: Repository, database: string): DatabaseDump {
   const dump = `pg_dump --format=custom --compress=0 --dbname=${database}`;
-  const words = (command: string) => `--stdin-name=${database}.dump --content-from-command -- ${command}`;
+  const options = `--stdin-name=${database}.dump --content-from-command`;
   if ("role" in definition.source && definition.source.role === estate.postgresql.role) {
-    const local = `runuser -u postgres -- ${dump}`;
-    return { words: words(local), packages: [], settings: {}, secrets: {} };
+    return { options, command: `-- runuser -u postgres -- ${dump}`, packages: [], settings: {}, secrets: {} };
   }
   const owner = databaseOwner(estate, database);
   const { listen } = estate.pgbouncer;
   const passwords: HostPath = `${folder}/${job}.pgpass`;
   return {
-    words: words(dump),
+    options,
+    command: `-- ${dump}`,
     packages: ["postgresql-client"],
     settings: { PGHOST: "127.0.0.1", PGPORT: `${listen}`, PGUSER: owner, PGPASSFILE: passwords },
     secrets: {

@@ -40,10 +40,10 @@ function fileProbe(estate: Estate, server: Server): Probe {
           `openssl verify of ${file}`,
         );
         const keys = succeeded(
-          await shell(`openssl x509 -in ${file} -noout -pubkey; echo --; openssl pkey -in ${file} -pubout`),
+          await shell(`openssl x509 -in ${file} -noout -pubkey; echo; openssl pkey -in ${file} -pubout`),
           `the keys of ${file}`,
         );
-        const [ofCertificate = "", ofKey = ""] = keys.split("--\n");
+        const [ofCertificate = "", ofKey = ""] = keys.split("\n\n");
         expectEqual(ofKey.trim(), ofCertificate.trim(), `the key of ${file}`);
         expectMatch(
           succeeded(await shell(`openssl x509 -in ${file} -noout -ext extendedKeyUsage`), file),

@@ -29,6 +29,8 @@ export function serviceVcl(object: CloudObject): string {
     subroutine("vcl_init", director(origins)),
     subroutine("choose_backend", chooseBackend(service, origins)),
     subroutine("vcl_recv", [
+      // Where a VCL leads to another, the request comes there as it first was.
+      'set req.http.Host = std.tolower(regsub(req.http.Host, ":[0-9]+$", ""));',
       "if (req.http.Fastly-Restarts) {",
       "  # Asked again after the origin failed: whatever is there will do.",
       "  call choose_backend;",

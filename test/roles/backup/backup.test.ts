@@ -121,7 +121,7 @@ describe("the sources of file backups", () => {
       "";
     assert.match(
       unit,
-      /"::\{utcnow:%%Y-%%m-%%dT%%H:%%M:%%SZ\}" --stdin-name=pycon-staging\.dump --content-from-command -- pg_dump --format=custom --compress=0 --dbname=pycon-staging$/m,
+      / --stdin-name=pycon-staging\.dump --content-from-command "::\{utcnow:%%Y-%%m-%%dT%%H:%%M:%%SZ\}" -- pg_dump --format=custom --compress=0 --dbname=pycon-staging$/m,
     );
     const settings = configuration.files?.["/etc/estate-backup/pycon-staging-database.env"]?.content ?? "";
     assert.match(settings, /^PGHOST='127\.0\.0\.1'\nPGPORT='6432'\nPGUSER='pycon-staging'\n/m);
