@@ -119,14 +119,8 @@ export async function main(root: string, words: readonly string[]): Promise<numb
   if (stack !== undefined && needsLock(command.words)) await clearAbandonedLocks(layout, stack, progress);
   switch (name) {
     case "status": {
-      const { formatReport, reportStack } = await import("./status.ts");
-      let code = 0;
-      for (const each of command.stack === undefined ? await knownStacks(layout) : [required(stack)]) {
-        const report = await reportStack(layout, each);
-        if ("broken" in report.cloud) code = 1;
-        process.stdout.write(formatReport(report));
-      }
-      return code;
+      const { status } = await import("./status.ts");
+      return status(layout, command.stack === undefined ? await knownStacks(layout) : [required(stack)]);
     }
     case "unlock": {
       await unlock(layout, required(stack), progress);

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { CloudFileError, CloudInUseError } from "../cloud/errors.ts";
 import { openCloud } from "../cloud/open.ts";
 import { cloudFile, type Layout } from "./layout.ts";
+import { type RealmName, recordedRealm } from "./realms.ts";
 import { readState, type StackLock, type StackState, stackExists, stackLocks } from "./state.ts";
 
 /** What the simulated cloud of a stack holds; `inUse` and `broken` say why it cannot be told. */
@@ -16,6 +17,8 @@ export type CloudReport =
 
 export interface StackReport {
   readonly stack: string;
+  /** Of a stack on machines there is more to tell than counts. */
+  readonly realm: RealmName;
   readonly exists: boolean;
   readonly state: StackState;
   readonly cloud: CloudReport;
@@ -69,6 +72,7 @@ function readCloud(layout: Layout, stack: string): CloudReport {
 export async function reportStack(layout: Layout, stack: string): Promise<StackReport> {
   return {
     stack,
+    realm: (await recordedRealm(layout, stack)) ?? "simulated",
     exists: stackExists(layout, stack),
     state: await readState(layout, stack),
     cloud: readCloud(layout, stack),
@@ -80,17 +84,19 @@ function section(title: string, lines: readonly string[]): readonly string[] {
   return lines.length === 0 ? [] : [`  ${title}`, ...lines.map((line) => `    ${line}`)];
 }
 
-/** The report as `bin/sandbox status` prints it. */
-export function formatReport({ stack, exists, state, cloud, locks }: StackReport): string {
+/** The report as `bin/sandbox status` prints it; for a stack on machines it is the part that comes before theirs. */
+export function formatReport({ stack, realm, exists, state, cloud, locks }: StackReport): string {
   if (!exists && "objects" in cloud && cloud.objects.length === 0) return `${stack}: never brought up\n`;
   const managed = state.resources.filter(({ custom, type }) => custom && !type.startsWith("pulumi:"));
   const protectedCount = managed.filter((resource) => resource.protected).length;
+  const counted = realm === "simulated";
+  const cloudName = counted ? "simulated cloud" : "cloud";
   const cloudLines = !("objects" in cloud)
-    ? section("simulated cloud", ["inUse" in cloud ? cloud.inUse : `error: ${cloud.broken}`])
+    ? section(cloudName, ["inUse" in cloud ? cloud.inUse : `error: ${cloud.broken}`])
     : [
         ...section(
-          `simulated cloud: ${cloud.objects.length} objects`,
-          countByProvider(cloud.objects.map(({ type }) => type)),
+          `${cloudName}: ${cloud.objects.length} objects`,
+          counted ? countByProvider(cloud.objects.map(({ type }) => type)) : [],
         ),
         ...section(
           "orphans, which the next successful up takes up or removes",
@@ -99,7 +105,7 @@ export function formatReport({ stack, exists, state, cloud, locks }: StackReport
       ];
   return [
     `${stack}: ${managed.length} resources, ${protectedCount} of them protected`,
-    ...section("state", countByProvider(managed.map(({ type }) => type))),
+    ...section("state", counted ? countByProvider(managed.map(({ type }) => type)) : []),
     ...cloudLines,
     ...section(
       locks.some(({ holder }) => holder === "alive")
@@ -116,4 +122,23 @@ export function formatReport({ stack, exists, state, cloud, locks }: StackReport
     ),
     "",
   ].join("\n");
+}
+
+/**
+ * Prints what there is of stacks.
+ * @returns 1 where something of it is not well, else 0
+ */
+export async function status(layout: Layout, stacks: readonly string[]): Promise<number> {
+  let code = 0;
+  for (const stack of stacks) {
+    const report = await reportStack(layout, stack);
+    if ("broken" in report.cloud) code = 1;
+    process.stdout.write(formatReport(report));
+    if (report.realm === "simulated") continue;
+    const { reportMachines } = await import("./machine-status.ts");
+    const { text, isWell } = await reportMachines(layout, stack);
+    if (!isWell) code = 1;
+    process.stdout.write(text);
+  }
+  return code;
 }

@@ -2,9 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { canonicalName } from "../../stacks/derive/names.ts";
-import { withNetworks } from "../../stacks/derive/networks.ts";
-import { loadEstate } from "../../stacks/index.ts";
-import type { Cidr, Estate, Server } from "../../stacks/vocabulary/index.ts";
+import type { Server } from "../../stacks/vocabulary/index.ts";
 import { Failure } from "../failure.ts";
 import { type Host, listHosts } from "../machines/hosts.ts";
 import { NAME_SERVER } from "../machines/network/addresses.ts";
@@ -12,12 +10,11 @@ import { namespaceFile } from "../machines/network/namespaces.ts";
 import { type MachinePaths, namespaceOf } from "../machines/paths.ts";
 import { worldRoot } from "../machines/world.ts";
 import type { Result, Shell, ShellOptions, Surroundings } from "../probes/probe.ts";
-import { isRecord } from "../record.ts";
 import { cacheDirectory } from "../toolchain/cli.ts";
 import { authorityFiles } from "../world/authority/authority.ts";
 import { pathsOnMachines } from "./hosts.ts";
-import { stackFileName } from "./layout.ts";
 import { openSshClient } from "./ssh-client.ts";
+import { stackEstate } from "./stack-estate.ts";
 import type { StackContext } from "./stacks.ts";
 
 export interface OpenSurroundings {
@@ -31,7 +28,7 @@ export interface OpenSurroundings {
  */
 export async function openSurroundings(context: StackContext, stack: string): Promise<OpenSurroundings> {
   const paths = await pathsOnMachines(context, stack);
-  const estate = await estateOf(context, stack);
+  const estate = await stackEstate(context.layout, stack);
   const hosts = await listHosts(paths);
   const hostOf = (server: Server): Host => {
     const name = canonicalName(estate, server);
@@ -64,31 +61,6 @@ export async function openSurroundings(context: StackContext, stack: string): Pr
     },
     close: client.close,
   };
-}
-
-/** The catalog as the program sees it with the settings of this realm. */
-async function estateOf({ layout }: StackContext, stack: string): Promise<Estate> {
-  const { parse } = await import("yaml");
-  const document: unknown = parse(await readFile(join(layout.project, stackFileName(stack)), "utf8"));
-  const config = isRecord(document) && isRecord(document.config) ? document.config : {};
-  const setting = (name: string) => config[`${layout.projectName}:${name}`];
-  const name = setting("estate");
-  const estate = withNetworks(
-    loadEstate(typeof name === "string" ? name : stack),
-    texts(setting("networks")),
-  );
-  return {
-    ...estate,
-    deployers: Object.entries(texts(setting("deployers"))).map(([key, range]) => ({
-      name: key,
-      range: range as Cidr,
-    })),
-  };
-}
-
-function texts(value: unknown): Readonly<Record<string, string>> {
-  if (!isRecord(value)) return {};
-  return Object.fromEntries(Object.entries(value).map(([key, text]) => [key, String(text)]));
 }
 
 /** In the visitor's network, with the world's own tools, DNS and authorities. */

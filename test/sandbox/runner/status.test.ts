@@ -47,6 +47,7 @@ describe("the report", () => {
     assert.equal(
       formatReport({
         stack: "dev",
+        realm: "simulated",
         exists: true,
         state: parseState(JSON.parse(CHECKPOINT)),
         cloud: {
@@ -76,7 +77,13 @@ describe("the report", () => {
   });
 
   it("says that a stack was never brought up, and that its cloud is in use", () => {
-    const nothing = { stack: "prod", exists: false, state: { resources: [], pending: [] }, locks: [] };
+    const nothing = {
+      stack: "prod",
+      realm: "simulated" as const,
+      exists: false,
+      state: { resources: [], pending: [] },
+      locks: [],
+    };
     assert.equal(
       formatReport({ ...nothing, cloud: { objects: [], orphans: [] } }),
       "prod: never brought up\n",
@@ -84,6 +91,36 @@ describe("the report", () => {
     assert.equal(
       formatReport({ ...nothing, exists: true, cloud: { inUse: "used by process 7" } }),
       "prod: 0 resources, 0 of them protected\n  simulated cloud\n    used by process 7\n",
+    );
+  });
+
+  it("leaves the counts of a stack on machines to what its machines say, and not what a run left", () => {
+    assert.equal(
+      formatReport({
+        stack: "dev",
+        realm: "machines",
+        exists: true,
+        state: parseState(JSON.parse(CHECKPOINT)),
+        cloud: { objects: [{ type: VPC, id: "v1" }], orphans: [{ type: VPC, id: "v2" }] },
+        locks: [],
+      }),
+      `dev: 1 resources, 1 of them protected
+  orphans, which the next successful up takes up or removes
+    ${VPC} v2
+  pending operations of an interrupted run, which the next up continues
+    creating ${URN}${VPC}::other
+`,
+    );
+    assert.equal(
+      formatReport({
+        stack: "dev",
+        realm: "machines",
+        exists: true,
+        state: { resources: [], pending: [] },
+        cloud: { inUse: "used by process 7" },
+        locks: [],
+      }),
+      "dev: 0 resources, 0 of them protected\n  cloud\n    used by process 7\n",
     );
   });
 });

@@ -1,0 +1,32 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { withNetworks } from "../../stacks/derive/networks.ts";
+import { loadEstate } from "../../stacks/index.ts";
+import type { Cidr, Estate } from "../../stacks/vocabulary/index.ts";
+import { isRecord } from "../record.ts";
+import { type Layout, stackFileName } from "./layout.ts";
+
+/** A stack's catalog as the program sees it with the settings of its realm. */
+export async function stackEstate(layout: Layout, stack: string): Promise<Estate> {
+  const { parse } = await import("yaml");
+  const document: unknown = parse(await readFile(join(layout.project, stackFileName(stack)), "utf8"));
+  const config = isRecord(document) && isRecord(document.config) ? document.config : {};
+  const setting = (name: string) => config[`${layout.projectName}:${name}`];
+  const name = setting("estate");
+  const estate = withNetworks(
+    loadEstate(typeof name === "string" ? name : stack),
+    texts(setting("networks")),
+  );
+  return {
+    ...estate,
+    deployers: Object.entries(texts(setting("deployers"))).map(([key, range]) => ({
+      name: key,
+      range: range as Cidr,
+    })),
+  };
+}
+
+function texts(value: unknown): Readonly<Record<string, string>> {
+  if (!isRecord(value)) return {};
+  return Object.fromEntries(Object.entries(value).map(([key, text]) => [key, String(text)]));
+}
