@@ -1,13 +1,15 @@
 # Every target does the set-up it needs, once: see sandbox/toolchain.
 STACK ?= dev
+# --stack only where somebody has said STACK; a status without it is of all stacks.
+NAMED = $(if $(filter-out file,$(origin STACK)), --stack $(STACK))
 NODE := sandbox/toolchain/node
 SANDBOX := bin/sandbox
 
 .DEFAULT_GOAL := help
-.PHONY: help setup preview up down status test check format urns bench clean
+.PHONY: help setup preview up down status probe test check format urns bench clean
 
 help: ## list the targets
-	@printf 'make TARGET [STACK=dev]\n\n'
+	@printf 'make TARGET [STACK=dev] [SIMULATE=1]\n\n'
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@printf '\nbin/sandbox help tells about the command behind them.\n'
 
@@ -17,14 +19,17 @@ setup: ## install the dependencies and the Pulumi CLI, which every other target 
 preview: ## show what an up of STACK would do, without credentials and without a cloud
 	@$(SANDBOX) preview --stack $(STACK)
 
-up: ## bring STACK up, on machines of this host where it can have them
-	@$(SANDBOX) up --stack $(STACK) --yes
+up: ## bring STACK up: real hosts as root on Linux, else (and with SIMULATE=1) a simulated cloud
+	@$(SANDBOX) up --stack $(STACK) --yes$(if $(filter-out 0,$(SIMULATE)), --simulate)
 
-down: ## remove STACK and its machines, with what is protected or retained
+down: ## remove STACK with its hosts and all they hold, protected or retained too
 	@$(SANDBOX) down --stack $(STACK)
 
-status: ## show what the states and the simulated clouds hold
-	@$(SANDBOX) status
+status: ## show every host, service, certificate and database of STACK with its health; of all stacks without STACK
+	@$(SANDBOX) status$(NAMED)
+
+probe: ## ask the running hosts of STACK all that the catalog promises, or what THEMES="web ports" are about
+	@$(SANDBOX) probe$(if $(THEMES), $(THEMES)) --stack $(STACK)
 
 test: ## check types, format and lint, then run every test; ends with the line N passed, N failed
 	@$(NODE) test/run.ts
@@ -41,6 +46,6 @@ urns: ## accept the URNs that the program registers today
 bench: ## measure the preview against its floor, and how it grows with the estate
 	@$(NODE) bench/main.ts
 
-clean: ## remove what was installed or made in this clone, with its machines, local states and simulated clouds
+clean: ## remove what was installed or made in this clone, with its hosts, local states and simulated clouds
 	@for stack in $$(ls .sandbox/machines 2> /dev/null); do $(SANDBOX) down --stack $$stack || exit 1; done
 	@rm -rf node_modules .sandbox

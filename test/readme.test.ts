@@ -25,13 +25,20 @@ describe("README", () => {
 
   it("has only make commands that run what they say", () => {
     // `make -n` prints what a target would run; the engine's tests run the same commands in a clone.
+    const { STACK: _, SIMULATE: __, THEMES: ___, ...withoutStack } = process.env;
     const runs = (command: string) =>
       execFileSync("make", ["--no-print-directory", "-n", ...command.split(" ").slice(1)], {
         cwd: root,
         encoding: "utf8",
+        env: withoutStack,
       }).trim();
     assert.equal(runs("make preview STACK=prod"), "bin/sandbox preview --stack prod");
     assert.equal(runs("make up STACK=dev"), "bin/sandbox up --stack dev --yes");
+    assert.equal(runs("make up STACK=dev SIMULATE=1"), "bin/sandbox up --stack dev --yes --simulate");
+    assert.equal(runs("make status"), "bin/sandbox status");
+    assert.equal(runs("make status STACK=dev"), "bin/sandbox status --stack dev");
+    assert.equal(runs("make probe STACK=dev"), "bin/sandbox probe --stack dev");
+    assert.equal(runs("make probe STACK=dev THEMES=web"), "bin/sandbox probe web --stack dev");
     assert.equal(runs("make down STACK=dev"), "bin/sandbox down --stack dev");
     assert.equal(runs("make test"), "sandbox/toolchain/node test/run.ts");
   });

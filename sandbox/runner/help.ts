@@ -4,21 +4,28 @@ It needs no credentials, talks to no cloud, and keeps everything it writes in .s
 
 Any command of the CLI, for any stack:
   bin/sandbox preview --stack prod          what an up would do
-  bin/sandbox up --stack dev --yes          bring the estate up, on machines of this host where it can have them
+  bin/sandbox up --stack dev --yes          bring the estate up, on real hosts where this machine can boot them
   bin/sandbox stack output --stack dev      names, addresses, certificates
   bin/sandbox config set --stack dev K V    a setting for the sandbox alone; Pulumi.dev.yaml stays as it is
   bin/sandbox COMMAND --help                the CLI's own help
 
 Commands of its own:
-  bin/sandbox status [--stack S]            what the state and the simulated cloud hold
-  bin/sandbox ssh [--stack S] HOST [COMMAND…]   a shell or a command on a machine
+  bin/sandbox status [--stack S]            every host, service, certificate and database with its health; of a
+                                            simulated stack, what its state and cloud hold; exit code 1 where
+                                            something is not well
+  bin/sandbox probe [--stack S] [THEME…]    ask the running hosts all that the catalog promises, as a visitor and
+                                            from each other; exit code 1 where something does not hold.
+                                            Themes: dns, web, token, certificates, consul, postgresql, people,
+                                            packages, backups, ports, health
+  bin/sandbox ssh [--stack S] HOST [COMMAND…]   a shell or a command on a host
   bin/sandbox logs [--stack S] HOST [OPTIONS…]  its journal, with the options of journalctl
-  bin/sandbox down [--stack S]              remove a stack with all it has, protected or retained
+  bin/sandbox down [--stack S]              remove a stack with its hosts and all they hold, protected or retained
   bin/sandbox unlock [--stack S]            remove the lock that an interrupted run left
   bin/sandbox help                          this text
 
-Without --stack the command works on the stack chosen with bin/sandbox stack select.
-As root on Linux with systemd-nspawn and debootstrap, up boots every machine of the stack here; --simulate (or
-SANDBOX_SIMULATE=1) keeps to the simulated cloud, and so does a host that cannot have machines. A stack stays where it
-was first brought up, until down.
+Without --stack the command works on the stack chosen with bin/sandbox stack select; status is of all stacks then, and
+probe, ssh and logs of the only one that has hosts.
+As root on Linux with systemd-nspawn and debootstrap, up boots every machine of the stack here as a real host; elsewhere,
+and with --simulate (or SANDBOX_SIMULATE=1), it brings the stack up in the simulated cloud, which checks and remembers
+but runs nothing. A stack stays where it was first brought up, until down.
 `;

@@ -1,0 +1,91 @@
+import assert from "node:assert/strict";
+import {
+  internalCertificateSection,
+  publicCertificateSection,
+} from "../../../sandbox/status/certificates.ts";
+import { formatSection } from "../../../sandbox/status/text.ts";
+import { obtainedCertificates } from "../../../stacks/derive/public-certificates.ts";
+import { loadEstate } from "../../../stacks/index.ts";
+import { certificate, host, look, status } from "./status.ts";
+
+const authority = certificate("authority", "/etc/ssl/certs/PSF_CA.pem", 1824, 1825);
+const lb = (left: number) => certificate("internal", "/etc/ssl/private/lb.dev.psf.io.pem", left);
+
+describe("the certificates of a status", () => {
+  it("of the internal authority come by their end, each with the machines that hold it", () => {
+    const hosts = ["web0", "lb0", "lb1", "pg0", "pg1"].map((name) =>
+      host(name, { look: look({ certificates: name.startsWith("lb") ? [authority, lb(20)] : [authority] }) }),
+    );
+    assert.deepEqual(formatSection(internalCertificateSection(status({ hosts }))), [
+      "certificates of the internal authority",
+      "    lb.dev.psf.io  20 days left of 30 days      lb0, lb1",
+      "    PSF_CA dev     1824 days left of 1825 days  5 hosts",
+    ]);
+  });
+
+  it("are a worry with less than a quarter of their life left", () => {
+    const problems = (left: number) =>
+      internalCertificateSection(
+        status({ hosts: [host("lb0", { look: look({ certificates: [lb(left)] }) })] }),
+      ).rows.map(({ problem }) => problem);
+    assert.deepEqual(problems(7.6), [undefined]);
+    assert.deepEqual(problems(7.4), [
+      "certificate lb.dev.psf.io on lb0: 7 days left of 30 days; an up renews it",
+    ]);
+    assert.deepEqual(problems(-2), ["certificate lb.dev.psf.io on lb0: expired 2 days ago; an up renews it"]);
+  });
+
+  it("that differ between machines have lines of their own", () => {
+    const hosts = [
+      host("lb0", { look: look({ certificates: [lb(29)] }) }),
+      host("lb1", { look: look({ certificates: [lb(5)] }) }),
+    ];
+    assert.deepEqual(
+      internalCertificateSection(status({ hosts })).rows.map(({ cells }) => cells),
+      [
+        ["lb.dev.psf.io", "5 days left of 30 days", "lb1"],
+        ["lb.dev.psf.io", "29 days left of 30 days", "lb0"],
+      ],
+    );
+  });
+
+  it("that cannot be read are told", () => {
+    const hosts = [host("lb0", { look: look({ certificates: { error: "permission denied" } }) })];
+    assert.deepEqual(internalCertificateSection(status({ hosts })).rows, [
+      {
+        cells: ["lb0", "unknown"],
+        problem: "the certificates of lb0.iad1.dev.psf.io cannot be read: permission denied",
+      },
+    ]);
+    assert.deepEqual(publicCertificateSection(status({ hosts })).rows, []);
+  });
+
+  it("of the public are on all load balancers, and those that are missing are told", () => {
+    const names = obtainedCertificates(loadEstate("dev")).map(({ name }) => name);
+    const files = names.map((name) => certificate("public", `/etc/haproxy/certs/acme-${name}.pem`, 89, 90));
+    const site = certificate("site", "/var/lib/dehydrated/certs/site/fullchain.pem", 10, 90);
+    const hosts = [
+      host("lb0", { look: look({ certificates: files }) }),
+      host("lb1", { look: look({ certificates: files.filter(({ path }) => !path.includes("acme-docs")) }) }),
+      host("pythontest0", { look: look({ certificates: [site] }) }),
+    ];
+    const { rows } = publicCertificateSection(status({ hosts }));
+    assert.equal(rows.length, names.length + 2);
+    assert.deepEqual(rows.slice(0, 2), [
+      {
+        cells: ["docs", "none yet", "lb1"],
+        problem:
+          "lb1 has no public certificate docs: bin/sandbox logs --stack dev lb1 -u public-certificates",
+      },
+      {
+        cells: ["site", "10 days left of 90 days", "pythontest0"],
+        problem: "certificate site on pythontest0: 10 days left of 90 days",
+      },
+    ]);
+    assert.deepEqual(rows.find(({ cells }) => cells[0] === "docs" && cells[1] !== "none yet")?.cells, [
+      "docs",
+      "89 days left of 90 days",
+      "lb0",
+    ]);
+  });
+});
