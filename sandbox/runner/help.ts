@@ -25,7 +25,7 @@ Commands of its own:
 
 Without --stack the command works on the stack chosen with bin/sandbox stack select; status is of all stacks then, and
 probe, ssh and logs of the only one that has hosts.
-As root on Linux with systemd-nspawn and debootstrap, up boots every machine of the stack here as a real host; elsewhere,
-and with --simulate (or SANDBOX_SIMULATE=1), it brings the stack up in the simulated cloud, which checks and remembers
-but runs nothing. A stack stays where it was first brought up, until down.
+As root on Linux with systemd-nspawn and debootstrap, up boots every machine of the stack here as a real host.
+Elsewhere, and with --simulate (or SANDBOX_SIMULATE=1), it brings the stack up in the simulated cloud, which checks and
+remembers but runs nothing. A stack stays where it was first brought up, until down.
 `;
