@@ -212,7 +212,7 @@ Description=Looks after the public certificates of the load balancer
 
 [Timer]
 OnActiveSec=5s
-OnUnitInactiveSec=2min
+OnUnitInactiveSec=1min
 AccuracySec=1s
 
 [Install]

@@ -58,7 +58,15 @@ export async function ensureImage(recipe: Recipe, options: ImageOptions): Promis
       await rm(draft, { recursive: true, force: true });
       await rm(log, { force: true });
       try {
-        await make(recipe, draft, { cache, log, environment, signal });
+        // apt locks the folder of downloaded packages, which all images share, and does not wait for it.
+        await withLock(
+          join(images, "archives.lock"),
+          () => make(recipe, draft, { cache, log, environment, signal }),
+          {
+            onWait: (holder) => progress.note(`waiting for process ${holder}, which makes another image`),
+            signal,
+          },
+        );
         await rename(draft, root);
       } catch (error) {
         await rm(draft, { recursive: true, force: true });

@@ -40,7 +40,7 @@ print("thumbprint", text(hashlib.sha256(key.encode()).digest()))
 END-OF-FILE
 cat > /etc/haproxy/public-certificates.json <<'END-OF-FILE'
 {"directory": "https://acme.example.org:14000/directory", "contact": "who@example.org",
- "certificates": {"refused": ["refused.dev.psf.io"], "docs": ["docs.dev.psf.io", "doc.dev.psf.io"]}}
+ "certificates": {"absent": ["refused.dev.psf.io"], "refused": ["localhost"], "docs": ["docs.dev.psf.io", "doc.dev.psf.io"]}}
 END-OF-FILE
 printf '#!/bin/sh\\necho "systemctl $*"\\n' > /usr/local/sbin/systemctl
 chmod 0755 /usr/local/sbin/systemctl /opt/acme
@@ -82,8 +82,10 @@ $program; ls /etc/haproxy/certs | wc -l`,
       [
         "systemctl try-reload-or-restart haproxy.service",
         "docs: has a certificate for docs.dev.psf.io, doc.dev.psf.io",
-        "refused (refused.dev.psf.io): REASON; again in 1 minutes",
+        "absent: refused.dev.psf.io has no address; the authority is asked when it does",
+        "refused (localhost): REASON; again in 1 minutes",
         "again:",
+        "absent: refused.dev.psf.io has no address; the authority is asked when it does",
         "600 root /etc/haproxy/certs/acme-docs.pem",
         "DNS:docs.dev.psf.io, DNS:doc.dev.psf.io",
         "accepted",
