@@ -40,7 +40,7 @@ print("thumbprint", text(hashlib.sha256(key.encode()).digest()))
 END-OF-FILE
 cat > /etc/haproxy/public-certificates.json <<'END-OF-FILE'
 {"directory": "https://acme.example.org:14000/directory", "contact": "who@example.org",
- "certificates": {"absent": ["refused.dev.psf.io"], "refused": ["localhost"], "docs": ["docs.dev.psf.io", "doc.dev.psf.io"]}}
+ "certificates": {"absent": ["refused.dev.psf.io"], "refused": ["under_score.dev.psf.io"], "docs": ["docs.dev.psf.io", "doc.dev.psf.io"]}}
 END-OF-FILE
 printf '#!/bin/sh\\necho "systemctl $*"\\n' > /usr/local/sbin/systemctl
 chmod 0755 /usr/local/sbin/systemctl /opt/acme
@@ -65,7 +65,7 @@ describe("load balancer: public certificates, from Pebble", () => {
       bundles,
       `${prepared}$program 2> /tmp/errors || cat /tmp/errors
 sed -E 's/: .* again in/: REASON; again in/' /tmp/errors
-echo "again:"; $program
+echo "again:"; $program 2>&1
 stat -c '%a %U %n' /etc/haproxy/certs/*
 openssl x509 -noout -ext subjectAltName -in /etc/haproxy/certs/acme-docs.pem | tail -n 1
 haproxy -c -q -f /etc/haproxy/haproxy.cfg && echo accepted
@@ -83,7 +83,7 @@ $program; ls /etc/haproxy/certs | wc -l`,
         "systemctl try-reload-or-restart haproxy.service",
         "docs: has a certificate for docs.dev.psf.io, doc.dev.psf.io",
         "absent: refused.dev.psf.io has no address; the authority is asked when it does",
-        "refused (localhost): REASON; again in 1 minutes",
+        "refused (under_score.dev.psf.io): REASON; again in 1 minutes",
         "again:",
         "absent: refused.dev.psf.io has no address; the authority is asked when it does",
         "600 root /etc/haproxy/certs/acme-docs.pem",
