@@ -1,6 +1,4 @@
 import { basename, dirname } from "node:path";
-import { obtainedCertificates } from "../../stacks/derive/public-certificates.ts";
-import { loadBalancers } from "../../stacks/derive/servers.ts";
 import { type EstateStatus, isTrouble, looks } from "./estate-status.ts";
 import type { CertificateFile } from "./look.ts";
 import { label, type Row, type Section, span } from "./text.ts";
@@ -26,23 +24,21 @@ export function internalCertificateSection(status: EstateStatus): Section {
 
 /** Public certificates on load balancers and on the web server that has its own, and those that are still missing. */
 export function publicCertificateSection(status: EstateStatus): Section {
-  const { estate, hosts } = status;
   const all = held(status, ["public", "site"]);
-  const balancers = new Set<string>(loadBalancers(estate).map(({ name }) => name));
-  const answering = looks(hosts).filter(
-    ({ host, look }) => balancers.has(label(host)) && !isTrouble(look.certificates),
+  const wanted = looks(status.hosts).flatMap(({ host, look: { obtained = [] } }) =>
+    isTrouble(obtained) ? [] : obtained.map((name) => ({ name, host: label(host) })),
   );
-  const missing = obtainedCertificates(estate).flatMap(({ name }): Row[] => {
-    const without = answering
-      .map(({ host }) => label(host))
-      .filter((host) => !all.some((each) => each.name === name && each.hosts.includes(host)));
-    if (without.length === 0) return [];
-    return [
-      {
-        cells: [name, "none yet", without.join(", ")],
-        problem: `${without.join(", ")} ${without.length === 1 ? "has" : "have"} no public certificate ${name}: bin/sandbox logs --stack ${status.stack} ${without[0]} -u public-certificates`,
-      },
-    ];
+  const lacking = wanted.filter(
+    ({ name, host }) => !all.some((each) => each.name === name && each.hosts.includes(host)),
+  );
+  const missing = [...new Set(lacking.map(({ name }) => name))].map((name): Row => {
+    const without = lacking.filter((each) => each.name === name).map(({ host }) => host);
+    const have = without.length === 1 ? "has" : "have";
+    const logs = `bin/sandbox logs --stack ${status.stack} ${without[0]} -u public-certificates`;
+    return {
+      cells: [name, "none yet", without.join(", ")],
+      problem: `${without.join(", ")} ${have} no public certificate ${name}: ${logs}`,
+    };
   });
   return { title: "public certificates", rows: [...missing, ...all.map((each) => row(each, status.now))] };
 }
@@ -105,7 +101,7 @@ function row({ name, file: { kind, notBefore, notAfter }, words, hosts }: Held, 
 
 function lifetime({ notBefore, notAfter }: CertificateFile, now: number): string {
   const left = (notAfter - now) / 1000;
-  return left <= 0
-    ? `expired ${span(-left)} ago`
-    : `${span(left)} left of ${span((notAfter - notBefore) / 1000)}`;
+  // The last second is part of a life (RFC 5280, 4.1.2.5), so authorities that mean 90 days leave it out.
+  const life = (notAfter - notBefore) / 1000 + 1;
+  return left <= 0 ? `expired ${span(-left)} ago` : `${span(left)} left of ${span(life)}`;
 }

@@ -19,6 +19,7 @@ PLACES = {
     "public": "/etc/haproxy/certs/*.pem",
     "site": "/var/lib/dehydrated/certs/*/fullchain.pem",
 }
+OBTAINED = "/etc/haproxy/public-certificates.json"
 CONVERGE = "/var/lib/estate-converge"
 
 
@@ -91,6 +92,12 @@ def certificates(authority):
             if first:
                 found.append({"kind": kind, "path": path, "pem": first.group()})
     return found
+
+
+def obtained():
+    """Names of the public certificates that this load balancer is to obtain; bought ones are not among them."""
+    with open(OBTAINED, encoding="utf-8") as file:
+        return sorted(json.load(file)["certificates"])
 
 
 def consul():
@@ -175,6 +182,8 @@ def main():
         "metrics": asked(metrics),
         "certificates": asked(certificates, sys.argv[1]),
     }
+    if os.path.exists(OBTAINED):
+        answer["obtained"] = asked(obtained)
     if os.path.exists("/etc/consul.d/tokens.json"):
         answer["consul"] = asked(consul)
     if os.path.isdir("/etc/patroni/conf.d"):

@@ -75,6 +75,8 @@ export interface Look {
   /** Values for Prometheus, by name with labels. */
   readonly metrics: Readonly<Record<string, number>>;
   readonly certificates: readonly CertificateFile[] | Trouble;
+  /** Names of the public certificates that a load balancer is to obtain by itself. */
+  readonly obtained?: readonly string[] | Trouble;
   readonly consul?: Consul | Trouble;
   readonly patroni?: Patroni | Trouble;
   readonly backups?: readonly Stanza[] | Trouble;
@@ -87,13 +89,14 @@ export interface Look {
 export function parseLook(text: string): Look {
   const value: unknown = JSON.parse(text);
   if (!isRecord(value)) throw new SyntaxError("the answer is no object");
-  const { consul, patroni, backups } = value;
+  const { obtained, consul, patroni, backups } = value;
   return {
     units: answer(value.units, units),
     uptime: Number(value.uptime),
     converge: answer(value.converge, converge),
     metrics: isRecord(value.metrics) ? numbers(value.metrics) : {},
     certificates: answer(value.certificates, (list) => records(list).map(certificate)),
+    ...(obtained === undefined ? {} : { obtained: answer(obtained, texts) }),
     // A machine with an agent and without the management token answers null.
     ...(isRecord(consul) ? { consul: answer(consul, consulOf) } : {}),
     ...(isRecord(patroni) ? { patroni: answer(patroni, patroniOf) } : {}),

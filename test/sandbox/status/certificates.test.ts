@@ -4,8 +4,6 @@ import {
   publicCertificateSection,
 } from "../../../sandbox/status/certificates.ts";
 import { formatSection } from "../../../sandbox/status/text.ts";
-import { obtainedCertificates } from "../../../stacks/derive/public-certificates.ts";
-import { loadEstate } from "../../../stacks/index.ts";
 import { certificate, host, look, status } from "./status.ts";
 
 const authority = certificate("authority", "/etc/ssl/certs/PSF_CA.pem", 1824, 1825);
@@ -60,18 +58,19 @@ describe("the certificates of a status", () => {
     assert.deepEqual(publicCertificateSection(status({ hosts })).rows, []);
   });
 
-  it("of the public are on all load balancers, and those that are missing are told", () => {
-    const names = obtainedCertificates(loadEstate("dev")).map(({ name }) => name);
-    const files = names.map((name) => certificate("public", `/etc/haproxy/certs/acme-${name}.pem`, 89, 90));
+  it("of the public are on all load balancers that are to obtain them, and those that are missing are told", () => {
+    const files = ["docs", "hg"].map((name) =>
+      certificate("public", `/etc/haproxy/certs/acme-${name}.pem`, 89, 90),
+    );
+    const bought = certificate("public", "/etc/haproxy/certs/www.dev.psf.io.pem", 300, 365);
     const site = certificate("site", "/var/lib/dehydrated/certs/site/fullchain.pem", 10, 90);
+    const obtained = ["docs", "hg"];
     const hosts = [
-      host("lb0", { look: look({ certificates: files }) }),
-      host("lb1", { look: look({ certificates: files.filter(({ path }) => !path.includes("acme-docs")) }) }),
+      host("lb0", { look: look({ obtained, certificates: [...files, bought] }) }),
+      host("lb1", { look: look({ obtained, certificates: [...files.slice(1), bought] }) }),
       host("pythontest0", { look: look({ certificates: [site] }) }),
     ];
-    const { rows } = publicCertificateSection(status({ hosts }));
-    assert.equal(rows.length, names.length + 2);
-    assert.deepEqual(rows.slice(0, 2), [
+    assert.deepEqual(publicCertificateSection(status({ hosts })).rows, [
       {
         cells: ["docs", "none yet", "lb1"],
         problem:
@@ -81,11 +80,20 @@ describe("the certificates of a status", () => {
         cells: ["site", "10 days left of 90 days", "pythontest0"],
         problem: "certificate site on pythontest0: 10 days left of 90 days",
       },
+      { cells: ["docs", "89 days left of 90 days", "lb0"], problem: undefined },
+      { cells: ["hg", "89 days left of 90 days", "lb0, lb1"], problem: undefined },
+      { cells: ["www.dev.psf.io", "300 days left of 365 days", "lb0, lb1"], problem: undefined },
     ]);
-    assert.deepEqual(rows.find(({ cells }) => cells[0] === "docs" && cells[1] !== "none yet")?.cells, [
-      "docs",
-      "89 days left of 90 days",
-      "lb0",
-    ]);
+    const none = [
+      host("lb0", { look: look({ obtained }) }),
+      host("lb1", { look: look({ obtained: ["hg"] }) }),
+    ];
+    assert.deepEqual(
+      publicCertificateSection(status({ hosts: none })).rows.map(({ problem }) => problem),
+      [
+        "lb0 has no public certificate docs: bin/sandbox logs --stack dev lb0 -u public-certificates",
+        "lb0, lb1 have no public certificate hg: bin/sandbox logs --stack dev lb0 -u public-certificates",
+      ],
+    );
   });
 });

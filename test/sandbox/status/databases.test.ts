@@ -16,7 +16,7 @@ const patroni: Patroni = {
   databases: [{ name: "pydotorg-prod", bytes: 8 * 1024 ** 2, connections: 1 }],
 };
 const hours = (number: number) => NOW / 1000 - number * 3600;
-const backups: Look["backups"] = [
+const backups: NonNullable<Look["backups"]> = [
   { name: "postgresql", code: 0, message: "ok", backups: [{ type: "full", stop: hours(5) }] },
 ];
 const labels = '{job_name="hg",source="hg0-iad1"}';

@@ -24,8 +24,8 @@ describe("a machine's answer", () => {
 
   it("has the reason in the place of what it could not tell", () => {
     const trouble = { error: "it is broken" };
-    const all = { ...plain, units: trouble, converge: trouble, certificates: trouble, consul: trouble };
-    const more = { ...all, patroni: trouble, backups: trouble };
+    const all = { ...plain, units: trouble, converge: trouble, certificates: trouble, obtained: trouble };
+    const more = { ...all, consul: trouble, patroni: trouble, backups: trouble };
     assert.deepEqual(parseLook(JSON.stringify(more)), more);
   });
 
@@ -36,9 +36,9 @@ describe("a machine's answer", () => {
     const databases = [{ name: "d", bytes: 1, connections: 2 }];
     const backups = [{ name: "s", code: 0, message: "ok", backups: [{ type: "full", stop: 9 }] }];
     const patroni = { members: [{ ...member, lag: "unknown" }], databases };
-    assert.deepEqual(parseLook(JSON.stringify({ ...plain, consul, patroni, backups })), {
+    assert.deepEqual(parseLook(JSON.stringify({ ...plain, obtained: ["docs"], consul, patroni, backups })), {
       ...plain,
-      ...{ consul, backups },
+      ...{ obtained: ["docs"], consul, backups },
       patroni: { members: [{ ...member, lag: undefined }], databases },
     });
   });
