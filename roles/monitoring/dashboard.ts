@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { HostPath } from "../bundle.ts";
 import type { Host } from "../host.ts";
+import { answersAt } from "../http-check.ts";
 import { nginxSite } from "../nginx-site.ts";
 import type { Part } from "../part.ts";
 import { ports } from "./place.ts";
@@ -26,24 +27,13 @@ export function dashboard(host: Host): readonly Part[] {
         ]),
       ),
       checks: {
-        "status page": { command: [...curl, "http://127.0.0.1/"] },
-        "status page's answers": { command: [...curl, "http://127.0.0.1/api/targets.json"], retries: 30 },
+        "status page": { command: answersAt("http://127.0.0.1/") },
+        "status page's answers": { command: answersAt("http://127.0.0.1/api/targets.json"), retries: 30 },
       },
     },
     nginxSite({ role: "monitoring", name: "status", configuration: site(host) }),
   ];
 }
-
-const curl = [
-  "curl",
-  "--fail",
-  "--silent",
-  "--show-error",
-  "--max-time",
-  "5",
-  "--output",
-  "/dev/null",
-] as const;
 
 function site(host: Host): string {
   const { estate } = host;

@@ -2,6 +2,7 @@ import type { Size } from "../../stacks/vocabulary/index.ts";
 import { unitPath } from "../base/place.ts";
 import type { BundleFile, HostPath, UnitName } from "../bundle.ts";
 import { type Host, hasConsul, imageTraits } from "../host.ts";
+import { answersAt } from "../http-check.ts";
 import type { Part } from "../part.ts";
 import { secretText } from "../secrets.ts";
 import { consulTargets } from "./consul-targets.ts";
@@ -99,8 +100,8 @@ function prometheusPart(host: Host): Part {
         }
       : {},
     checks: {
-      prometheus: { command: [...curl, `http://127.0.0.1:${ports.prometheus}/-/ready`], retries: 60 },
-      "blackbox exporter": { command: [...curl, `http://127.0.0.1:${ports.blackbox}/-/healthy`] },
+      prometheus: { command: answersAt(`http://127.0.0.1:${ports.prometheus}/-/ready`), retries: 60 },
+      "blackbox exporter": { command: answersAt(`http://127.0.0.1:${ports.blackbox}/-/healthy`) },
     },
   };
 }
@@ -123,7 +124,7 @@ function alertmanagerPart(host: Host): Part {
       ]),
     },
     units: { [alertmanager]: { enabled: true, started: true } },
-    checks: { alertmanager: { command: [...curl, `http://127.0.0.1:${ports.alertmanager}/-/ready`] } },
+    checks: { alertmanager: { command: answersAt(`http://127.0.0.1:${ports.alertmanager}/-/ready`) } },
   };
 }
 
@@ -148,8 +149,8 @@ function collectors(host: Host): Part {
       [collectd]: { enabled: true, started: true },
     },
     checks: {
-      "push collector": { command: [...curl, `http://127.0.0.1:${ports.push}/-/ready`] },
-      "StatsD collector": { command: [...curl, `http://127.0.0.1:${ports.statsdMetrics}/metrics`] },
+      "push collector": { command: answersAt(`http://127.0.0.1:${ports.push}/-/ready`) },
+      "StatsD collector": { command: answersAt(`http://127.0.0.1:${ports.statsdMetrics}/metrics`) },
     },
   };
 }
@@ -173,14 +174,3 @@ function daemonOptions(
 function memoryLimit(size: Size): number {
   return Math.floor((Number.parseInt(size, 10) * 1024) / 3);
 }
-
-const curl = [
-  "curl",
-  "--fail",
-  "--silent",
-  "--show-error",
-  "--max-time",
-  "5",
-  "--output",
-  "/dev/null",
-] as const;

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { AptRepository } from "../../stacks/vocabulary/index.ts";
 import type { BundleCheck, BundleDirectory, HostPath, UnitName } from "../bundle.ts";
 import type { Host } from "../host.ts";
+import { answersAt } from "../http-check.ts";
 import { nginxSite } from "../nginx-site.ts";
 import type { Part } from "../part.ts";
 import { secretText } from "../secrets.ts";
@@ -130,13 +131,11 @@ function repositoryPart(name: string, repository: AptRepository): Part {
     checks: Object.fromEntries(
       releases.map((release): [string, Omit<BundleCheck, "role">] => [
         `${name}-${release} is published`,
-        { command: ["curl", ...curlOptions, `http://127.0.0.1/${name}/dists/${release}/InRelease`] },
+        { command: answersAt(`http://127.0.0.1/${name}/dists/${release}/InRelease`) },
       ]),
     ),
   };
 }
-
-const curlOptions = ["--fail", "--silent", "--show-error", "--max-time", "5", "--output", "/dev/null"];
 
 /** aptly's own settings (aptly documentation, configuration); the default key of its home signs. */
 function aptlyConfiguration(root: string) {
