@@ -75,6 +75,9 @@ export function publicSite(host: Host): readonly Part[] {
             "Type=oneshot",
             "ExecStart=/usr/bin/dehydrated --register --accept-terms",
             "ExecStart=/usr/bin/dehydrated --cron --keep-going",
+            // Below the five failures in an hour that the authority bears (Let's Encrypt, rate limits).
+            "Restart=on-failure",
+            "RestartSec=15min",
           ),
         },
         [unitPath(`${unit}.timer`)]: {
