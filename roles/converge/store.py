@@ -106,10 +106,13 @@ class Store:
     def write_text(self, name: str, text: str) -> None:
         """Whole or not at all: a new file, on the disk, renamed into place."""
         path = f"{self.directory}/{name}"
-        with open(f"{path}.new", "w", encoding="utf-8", opener=private) as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
+        try:
+            with open(f"{path}.new", "w", encoding="utf-8", opener=private) as file:
+                file.write(text)
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as error:
+            raise ConvergeError(f"{path}.new", f"{error.strerror}") from error
         os.rename(f"{path}.new", path)
         self.sync()
 
