@@ -9,6 +9,7 @@ import { journal } from "./journal.ts";
 import { nodeExporter } from "./node-exporter.ts";
 import { estateSources, vendorSources } from "./package-sources.ts";
 import { people } from "./people.ts";
+import { resolver } from "./resolver.ts";
 import { rootMail } from "./root-mail.ts";
 import { ssh } from "./ssh.ts";
 import { tools } from "./tools.ts";
@@ -19,6 +20,7 @@ import { volume } from "./volume.ts";
 export function base(host: Host): readonly Part[] {
   return [
     identity(host),
+    resolver(),
     tools(),
     ...estateSources(host),
     vendorSources(host),

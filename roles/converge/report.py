@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import time
 from typing import TextIO
 
 from .bundle import Bundle, Mode
@@ -15,6 +16,8 @@ class Report:
     def __init__(self, stream: TextIO) -> None:
         self.stream = stream
         self.changes = 0
+        self.started = self.lapped = time.monotonic()
+        self.laps: list[str] = []
 
     def line(self, text: str) -> None:
         try:
@@ -33,13 +36,22 @@ class Report:
         for text in texts:
             self.note(text)
 
-    def summary(self, bundle: Bundle, refreshed: int, seconds: float) -> None:
+    def lap(self, name: str) -> None:
+        """A part of the run ends; the summary says what took a second or more."""
+        now = time.monotonic()
+        if now - self.lapped >= 1:
+            self.laps.append(f"{name} {now - self.lapped:.1f}")
+        self.lapped = now
+
+    def summary(self, bundle: Bundle, refreshed: int) -> None:
         """The last line: how much there is, how much of it changed, and how long that took."""
+        self.lap("checks")
+        took = f" ({', '.join(self.laps)})" if self.laps else ""
         changes = count(self.changes, "change") if self.changes else "nothing to change"
         units = f", taken up by {count(refreshed, 'unit')}" if refreshed else ""
         parts = (len(bundle.files), "file"), (len(bundle.units), "unit"), (len(bundle.checks), "check")
         held = ", ".join(count(number, noun) for number, noun in parts)
-        self.line(f"= {bundle.host}: {changes}{units}; {held}; {seconds:.1f} s")
+        self.line(f"= {bundle.host}: {changes}{units}; {held}; {self.lapped - self.started:.1f} s{took}")
 
 
 def count(number: int, noun: str) -> str:

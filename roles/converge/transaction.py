@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import asdict, dataclass, field
 
 from .accounts import calling_account, guard_administrators, guard_groups, read_accounts
@@ -42,7 +41,6 @@ class Transaction:
 
     def apply(self) -> None:
         """All or nothing; the lock is held by the caller."""
-        started = time.monotonic()
         self.store.make()
         self.report.notes(recover(self.host, self.store))
         state = self.store.read_state()
@@ -59,11 +57,12 @@ class Transaction:
             following = next_state(self.bundle, self.mode, state, plan, self.host)
             if following != state:
                 self.store.write_state(following)
-        self.report.summary(self.bundle, self.refreshed, time.monotonic() - started)
+        self.report.summary(self.bundle, self.refreshed)
 
     def change(self, state: State, plan: Plan) -> None:
         """From the open journal to the commit."""
         self.install_packages(plan)
+        self.report.lap("packages")
         self.final = make_plan(self.bundle, self.mode, state, self.host)
         following = next_state(self.bundle, self.mode, state, self.final, self.host)
         following.packages = sorted({*following.packages, *plan.packages})
@@ -80,7 +79,9 @@ class Transaction:
             self.operate(name, verbs)
         self.host.at("leaving-units-stopped")
         self.swap(changes)
+        self.report.lap("files")
         self.bring_units([*self.early(plan), *changes])
+        self.report.lap("units")
         self.check()
         self.commit(following)
 

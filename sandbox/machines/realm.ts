@@ -23,6 +23,8 @@ import { connectThrough } from "./gate/client.ts";
 import { startGate, stopGate } from "./gate/gate.ts";
 import { removeWorldGroup } from "./group.ts";
 import { raiseInotifyLimit } from "./host.ts";
+import { stopKeeping } from "./layers/background.ts";
+import { startingLayers } from "./layers/layers.ts";
 import { networkIsWhole, openNetwork } from "./network/network.ts";
 import type { MachinePaths } from "./paths.ts";
 import { diskDirectory } from "./storage.ts";
@@ -74,7 +76,10 @@ export async function openMachines(options: MachinesOptions): Promise<MachinesRe
   }
   const network = await openNetwork(paths);
   const disk = await diskDirectory(paths, cache);
-  const surroundings: Surroundings = { paths, network, image: images.machine, disks: disk };
+  const surroundings: Surroundings = {
+    ...{ paths, network, disks: disk },
+    layersOf: (machine) => startingLayers(cache, images.machine, machine),
+  };
   const gate = await startGate(paths, network.places.deployer);
   const world = await openWorld({
     ...{ paths, cache, cloud, materials: options.materials },
@@ -140,9 +145,10 @@ function machinesOn(disks: string): Promise<readonly string[]> {
 
 /** Ends everything that runs for a stack, and removes what it had. */
 export async function removeMachines(paths: MachinePaths, cache: string): Promise<void> {
+  await stopKeeping(paths);
   const network = await openNetwork(paths);
   const disk = await diskDirectory(paths, cache);
-  const surroundings: Surroundings = { paths, network, image: "", disks: disk };
+  const surroundings: Surroundings = { paths, network, layersOf: async () => [], disks: disk };
   const ids = await machinesOn(disk);
   await Promise.all(ids.map((id) => destroyMachine(surroundings, id)));
   await detachVolumes(disk);

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { ensureImage } from "../machines/image/image.ts";
 import { machineRecipe, toolRecipe } from "../machines/image/recipe.ts";
+import { startKeeping } from "../machines/layers/background.ts";
 import { hashicorpPackages } from "../machines/packages/hashicorp.ts";
 import { machinePaths } from "../machines/paths.ts";
 import { openMachines, removeMachines } from "../machines/realm.ts";
@@ -62,6 +63,11 @@ async function machineImage(progress: Progress, signal: AbortSignal): Promise<st
 
 function worldImage(progress: Progress, signal: AbortSignal): Promise<string> {
   return ensureImage(toolRecipe(WORLD_PACKAGES), { environment: process.env, progress, signal });
+}
+
+/** Keeps what the stack's machines have installed for the next machines of their names, beside whatever comes next. */
+export async function keepPackagesOf({ layout }: StackContext, stack: string): Promise<void> {
+  await startKeeping(machinePaths(layout.root, stack), { root: layout.root, stack }, process.env);
 }
 
 /** Ends everything that runs for a stack, and removes what it had. */

@@ -156,7 +156,9 @@ export async function main(root: string, words: readonly string[]): Promise<numb
   if (isUp(command)) await recordRealm(layout, stack, realm);
   // A preview asks nobody, and boots nothing.
   if (name === "preview" || name === "pre") return runPulumi(context, cli, request);
-  const { attachMachines } = await import("./machines.ts");
+  const { attachMachines, keepPackagesOf } = await import("./machines.ts");
   const attached = attachMachines(context, { stack, repair: isUp(command) });
-  return runPulumi(context, cli, { ...request, realm: attached });
+  const code = await runPulumi(context, cli, { ...request, realm: attached });
+  if (code === 0 && complete) await keepPackagesOf(context, stack);
+  return code;
 }

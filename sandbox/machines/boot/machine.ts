@@ -17,6 +17,7 @@ import {
   removeCgroups,
   unifiedControllers,
 } from "./cgroups.ts";
+import { diskLayers, diskRecord } from "./disk.ts";
 import { networkFiles, type SeedFiles, seedFiles } from "./files.ts";
 import { leaderOf } from "./leader.ts";
 import { bootArguments } from "./nspawn.ts";
@@ -27,8 +28,8 @@ import { attachVolume, detachVolume, hideVolume, showVolume, volumeFiles } from 
 export interface Surroundings {
   readonly paths: MachinePaths;
   readonly network: Network;
-  /** Root file system that all machines start from. */
-  readonly image: string;
+  /** What a new machine's disk lies on, from the top to the bottom, by the machine's name. */
+  readonly layersOf: (machine: string) => Promise<readonly string[]>;
   /** Folder for the machines' disks; on a file system that an overlay can lie on. */
   readonly disks: string;
 }
@@ -69,7 +70,7 @@ function purposeOf(disk: number): string {
  * @throws Failure with the end of its console where it ends at once
  */
 export async function bootMachine(surroundings: Surroundings, machine: Specification): Promise<void> {
-  const { paths, network, image, disks } = surroundings;
+  const { paths, network, disks } = surroundings;
   await haltMachine(surroundings, machine.id);
   const volumes = await Promise.all(machine.volumes.map((volume) => attachVolume(disks, volume)));
   const directory = await layDisk(surroundings, machine, volumeFiles(volumes));
@@ -91,7 +92,7 @@ export async function bootMachine(surroundings: Surroundings, machine: Specifica
   await startDetached({
     argv: bootArguments({
       name: machineName(paths, machine.id),
-      image,
+      layers: await presentLayers(machine.name, directory),
       directory,
       namespace,
       mountUnified: mounts.unified !== "/sys/fs/cgroup",
@@ -189,9 +190,13 @@ async function end(
 }
 
 /** The folder of the machine's disk, made anew where it has another number. */
-async function layDisk({ disks }: Surroundings, machine: Specification, devices: SeedFiles): Promise<string> {
+async function layDisk(
+  { disks, layersOf }: Surroundings,
+  machine: Specification,
+  devices: SeedFiles,
+): Promise<string> {
   const directory = machineDisk(disks, machine.id);
-  const whole = join(directory, `disk-${machine.disk}`);
+  const whole = diskRecord(directory, machine.disk);
   if (existsSync(whole)) {
     await writeFiles(join(directory, "upper"), { ...networkFiles(machine), ...devices });
     return directory;
@@ -199,8 +204,18 @@ async function layDisk({ disks }: Surroundings, machine: Specification, devices:
   await rm(directory, { recursive: true, force: true });
   for (const name of ["upper", "work", "root"]) await mkdir(join(directory, name), { recursive: true });
   await writeFiles(join(directory, "upper"), { ...seedFiles(machine), ...devices });
-  await writeFile(whole, "");
+  await writeFile(whole, `${(await layersOf(machine.name)).join("\n")}\n`);
   return directory;
+}
+
+/** @throws Failure where the cache no longer has what a disk lies on */
+async function presentLayers(name: string, directory: string): Promise<readonly string[]> {
+  const layers = await diskLayers(directory);
+  const lost = layers.find((layer) => !existsSync(layer));
+  if (lost === undefined) return layers;
+  throw new Failure(
+    `the disk of ${name} lies on ${lost}, which is gone: remove the stack (bin/sandbox down) and bring it up again`,
+  );
 }
 
 async function writeFiles(root: string, files: SeedFiles): Promise<void> {

@@ -4,7 +4,8 @@ import { quote } from "../process/detached.ts";
 export interface BootRequest {
   /** Unique on the host; what the machine's name is until cloud-init gives it its own. */
   readonly name: string;
-  readonly image: string;
+  /** Root file systems that its own lies on, from the top to the bottom. */
+  readonly layers: readonly string[];
   /** Folders beside each other: `upper` and `work` of the overlay, and `root`, where it is mounted. */
   readonly directory: string;
   readonly namespace: string;
@@ -29,10 +30,10 @@ export function bootArguments(request: BootRequest): readonly string[] {
   ];
 }
 
-function script({ directory, image, mountUnified }: BootRequest): string {
-  const layers = `lowerdir=${image},upperdir=${directory}/upper,workdir=${directory}/work`;
+function script({ directory, layers, mountUnified }: BootRequest): string {
+  const options = `lowerdir=${layers.join(":")},upperdir=${directory}/upper,workdir=${directory}/work`;
   return [
-    `mount -t overlay overlay -o ${quote(layers)} ${quote(`${directory}/root`)}`,
+    `mount -t overlay overlay -o ${quote(options)} ${quote(`${directory}/root`)}`,
     ...(mountUnified ? ["mount -t cgroup2 cgroup2 /sys/fs/cgroup"] : []),
     'exec "$0" "$@"',
   ].join("\n");

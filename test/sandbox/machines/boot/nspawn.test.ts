@@ -3,7 +3,7 @@ import { bootArguments } from "../../../../sandbox/machines/boot/nspawn.ts";
 
 const REQUEST = {
   name: "estate-1a-7",
-  image: "/cache/machine",
+  layers: ["/cache/packages", "/cache/machine"],
   directory: "/it's/7",
   namespace: "estate-1a-7",
 };
@@ -13,7 +13,7 @@ describe("the command that boots a machine", () => {
     assert.deepEqual(bootArguments({ ...REQUEST, mountUnified: true }), [
       ...["unshare", "--mount", "--propagation", "private", "sh", "-ec"],
       [
-        "mount -t overlay overlay -o 'lowerdir=/cache/machine,upperdir=/it'\\''s/7/upper,workdir=/it'\\''s/7/work' '/it'\\''s/7/root'",
+        "mount -t overlay overlay -o 'lowerdir=/cache/packages:/cache/machine,upperdir=/it'\\''s/7/upper,workdir=/it'\\''s/7/work' '/it'\\''s/7/root'",
         "mount -t cgroup2 cgroup2 /sys/fs/cgroup",
         'exec "$0" "$@"',
       ].join("\n"),
