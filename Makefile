@@ -43,8 +43,8 @@ format: ## format the code and mend what the linter can
 urns: ## accept the URNs that the program registers today
 	@$(NODE) test/urns/update.ts
 
-bench: ## measure the preview against its floor, and how it grows with the estate
-	@$(NODE) bench/main.ts
+bench: ## measure the preview against its floor and its growth, and STACK on machines: how long, what takes it, memory
+	@$(NODE) bench/main.ts $(STACK)
 
 clean: ## remove what was installed or made in this clone, with its hosts, local states and simulated clouds
 	@for stack in $$(ls .sandbox/machines 2> /dev/null); do $(SANDBOX) down --stack $$stack || exit 1; done

@@ -1,11 +1,13 @@
 /**
- * How long a preview takes against its floor, and how it grows with the estate. Figures are ratios within one run: the
+ * How long a preview takes against its floor, how it grows with the estate, and how long a stack on machines takes from
+ * nothing to healthy: `node bench/main.ts [STACK]`. Figures are ratios within one run: the
  * machines that this runs on differ, and so do their hours.
  */
 import { mkdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { runProgram } from "../test/support/program.ts";
+import { benchMachines } from "./machines.ts";
 import { type Case, createProject, type Measurement, measurePreview, median } from "./measure.ts";
 import { writeRegistrations } from "./registrations.ts";
 import { printTable } from "./table.ts";
@@ -64,6 +66,8 @@ printTable(
   ["servers", "s", "MB", "ms each", "MB each"],
   growthRows(grown),
 );
+
+await benchMachines(root, directory, process.argv[2] ?? "dev");
 
 /** Cases take turns, so that a slow minute of the machine meets all of them. */
 async function measureInTurn(

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import {
   copyFile,
   link,
@@ -58,6 +59,7 @@ export async function buildLayer(
   await withLock(
     `${folder}.lock`,
     async () => {
+      if (existsSync(folder)) return;
       const draft = `${folder}.new`;
       await rm(draft, { recursive: true, force: true });
       for (const name of ["upper", "work", "root", "archive"])
