@@ -6,7 +6,7 @@ NODE := sandbox/toolchain/node
 SANDBOX := bin/sandbox
 
 .DEFAULT_GOAL := help
-.PHONY: help setup preview up down status probe test check format urns bench clean
+.PHONY: help setup preview up down status probe test check format docs urns bench clean
 
 help: ## list the targets
 	@printf 'make TARGET [STACK=dev] [SIMULATE=1]\n\n'
@@ -39,6 +39,9 @@ check: ## check types, format and lint
 
 format: ## format the code and mend what the linter can
 	@$(NODE) node_modules/@biomejs/biome/bin/biome check --write .
+
+docs: ## write docs/estate from prod's catalog; with OUTPUTS=FILE or another STACK, into .sandbox/documents
+	@$(NODE) documents/main.ts$(NAMED)$(if $(OUTPUTS), --outputs $(OUTPUTS))
 
 urns: ## accept the URNs that the program registers today
 	@$(NODE) test/urns/update.ts

@@ -10,6 +10,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   components: ["components", "roles", "stacks"],
   roles: ["roles", "stacks"],
   sandbox: ["sandbox", "stacks"],
+  documents: ["documents", "roles", "stacks"],
 };
 
 function sources(room: string): readonly string[] {
