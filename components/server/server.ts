@@ -76,11 +76,13 @@ export class Server extends pulumi.ComponentResource {
     this.privateAddress = machine.privateAddress;
     this.machineId = machine.resource.id;
     this.hostPublicKey = hostKey.publicKeyOpenssh.apply((line) => line.trim());
-    this.connection = sshConnection(machine.publicAddress, hostKey.publicKeyOpenssh, deployKey.privateKey);
+    const connect = (dialErrorLimit: number) =>
+      sshConnection(machine.publicAddress, hostKey.publicKeyOpenssh, deployKey.privateKey, dialErrorLimit);
+    this.connection = connect(dialErrorLimit);
     this.ready = new command.remote.Command(
       `${name}-ready`,
       {
-        connection: this.connection,
+        connection: connect(bootDialErrorLimit),
         create: `${waitForFirstBoot}\n${deliveryCommand(program)}`,
         stdin: program.payload,
         triggers: [this.machineId],
@@ -110,14 +112,20 @@ function isPublic(estate: Estate, server: CatalogServer): boolean {
 const waitForFirstBoot = "cloud-init status --wait </dev/null >/dev/null || [ $? -eq 2 ] || exit 1";
 
 /** Attempts of the first connection: with pauses growing to 5 s about 5 minutes, the time of a slow boot. */
-const dialErrorLimit = 60;
+const bootDialErrorLimit = 60;
+/**
+ * Of those to a machine that has booted: whoever waits for the error of a host that is another one has it in 20 seconds,
+ * of one that does not answer in two and a half minutes.
+ */
+const dialErrorLimit = 12;
 /** Seconds for one attempt. */
-const perDialTimeout = 15;
+const perDialTimeout = 10;
 
 function sshConnection(
   host: pulumi.Output<string>,
   hostKey: pulumi.Output<string>,
   privateKey: pulumi.Output<string>,
+  dialErrorLimit: number,
 ): pulumi.Output<command.types.input.remote.ConnectionArgs> {
   return pulumi.secret(
     pulumi.all([host, hostKey, privateKey]).apply(([address, publicKey, key]) => ({
