@@ -16,6 +16,7 @@ const left: readonly string[] = [...hashicorp, "nullmailer"];
 
 /** What checkers and short-lived test daemons need beside what machines have. */
 const more: readonly string[] = [
+  "cloud-init",
   "openssh-server",
   "openssl",
   "curl",

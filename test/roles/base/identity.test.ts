@@ -27,7 +27,7 @@ describe("base: identity", () => {
       root,
       bundlesOf("prod", "docs0-iad1"),
       `python3 -c 'from cloudinit import templater
-templater.render_to_file("/etc/cloud/templates/hosts.debian.tmpl", "/tmp/hosts", {"hostname": "docs0", "fqdn": "docs0.iad1.psf.io"})' 2>/dev/null && cmp /tmp/hosts /etc/hosts && cat /tmp/hosts`,
+templater.render_to_file("/etc/cloud/templates/hosts.debian.tmpl", "/tmp/hosts", {"hostname": "docs0", "fqdn": "docs0.iad1.psf.io"})' && cmp /tmp/hosts /etc/hosts && cat /tmp/hosts`,
     );
     assert.deepEqual({ status, output }, { status: 0, output: hosts });
   });
