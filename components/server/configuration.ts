@@ -49,6 +49,8 @@ export function configureServer(name: string, args: ConfigurationArgs): Configur
         stdin,
         triggers: [server.machineId],
         logging,
+        // Nobody reads it, and sshd's refusal of the variables would be a warning above every error.
+        addPreviousOutputInEnv: false,
       },
       { parent: server, dependsOn: [server.ready, ...after, ...dependsOn], ...options },
     );

@@ -86,6 +86,7 @@ export class Server extends pulumi.ComponentResource {
         create: `${waitForFirstBoot}\n${deliveryCommand(program)}`,
         stdin: program.payload,
         triggers: [this.machineId],
+        addPreviousOutputInEnv: false,
       },
       { parent: this },
     );

@@ -51,7 +51,8 @@ def validate(host: Host, store: Store, bundle: Bundle, mode: Mode, changes: list
 def judge(where: str, words: str, status: int, output: str, mode: Mode, notes: list[str]) -> None:
     """Refused is an error; not installed is one for the configuration, which brings the packages."""
     if status == 127 and mode != "configuration":
-        notes.append(f"{where}: not validated, {words.split()[0]} is not installed yet")
+        what = words if words.startswith("its validator ") else words.split()[0]
+        notes.append(f"{where}: not validated, {what} is not installed yet")
     elif status != 0:
         raise ConvergeError(where, f"refused by {words} (status {status})", output)
 
@@ -86,6 +87,8 @@ def staged(
         result = host.runner.run(command, timeout=120)
         files = ", ".join(change.path for change in changes)
         words = shlex.join(validator.command)
+        if "\n" in words:  # a script, which nobody would read in an error
+            words = f"its validator {name}"
         judge(f"{validator.role}: {files}", words, result.status, result.output, mode, notes)
     finally:
         shutil.rmtree(staging, ignore_errors=True)

@@ -66,6 +66,7 @@ describe("what a host holds", () => {
       assert.equal(configured.inputs.stdin, documentText(hostBundles(prod, server).configuration));
       assert.equal(world.isSecret(configured, "stdin"), false);
       assert.equal(configured.inputs.logging, "stdoutAndStderr");
+      assert.equal(configured.inputs.addPreviousOutputInEnv, false, "a warning above every error");
       assert.deepEqual(configured.options.additionalSecretOutputs, ["connection"]);
     }
   });

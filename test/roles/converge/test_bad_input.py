@@ -131,6 +131,12 @@ class Refused(ConvergeCase):
         text = self.unchanged(document)
         where = "loadbalancer: /etc/haproxy/new.cfg, /etc/haproxy/goes.cfg"
         self.assertEqual(text, f"{where}: refused by haproxy -c (status 1)\n    no backend\n    everything is as it was")
+        document["validators"]["haproxy"]["command"] = ["sh", "-ec", "first\nsecond"]
+        self.system.answers["unshare --mount"] = Result(1, "no backend")
+        text = self.unchanged(document)
+        self.assertEqual(
+            text, f"{where}: refused by its validator haproxy (status 1)\n    no backend\n    everything is as it was"
+        )
         new = {name: value for name, value in seen.items() if not name.startswith(".")}
         self.assertEqual(new, {"stays.cfg": ("s", 0o600), "new.cfg": ("n", 0o640)})
 
