@@ -46,6 +46,8 @@ function global(estate: Estate, size: Size): string {
     stats socket /run/haproxy/admin.sock mode 0660 level admin expose-fd listeners
     stats timeout 30s
     maxconn ${Number.parseInt(size, 10) * connectionsPerGigabyte}
+    # A host that cannot open as many files serves fewer connections, rather than none.
+    no strict-limits
     # Of workers that a reload has replaced.
     hard-stop-after 30m
     mworker-max-reloads 50

@@ -1,9 +1,17 @@
 import { existsSync } from "node:fs";
+import type { Creation } from "../cloud/cloud.ts";
 import { CloudFileError, CloudInUseError } from "../cloud/errors.ts";
 import { openCloud } from "../cloud/open.ts";
 import { cloudFile, type Layout } from "./layout.ts";
 import { type RealmName, recordedRealm } from "./realms.ts";
-import { readState, type StackLock, type StackState, stackExists, stackLocks } from "./state.ts";
+import {
+  knownResources,
+  readState,
+  type StackLock,
+  type StackState,
+  stackExists,
+  stackLocks,
+} from "./state.ts";
 
 /** What the simulated cloud of a stack holds; `inUse` and `broken` say why it cannot be told. */
 export type CloudReport =
@@ -52,13 +60,19 @@ export function countByProvider(types: readonly string[]): readonly string[] {
     });
 }
 
-function readCloud(layout: Layout, stack: string): CloudReport {
+/** Of the creations that no successful run has acknowledged, those that the state does not know. */
+export function orphansOf(pending: readonly Creation[], state: StackState): readonly Creation[] {
+  const known = knownResources(state);
+  return pending.filter(({ urn, id, resourceId = id }) => !known.has(`${urn}\0${resourceId}`));
+}
+
+function readCloud(layout: Layout, stack: string, state: StackState): CloudReport {
   const file = cloudFile(layout, stack);
   if (!existsSync(file)) return { objects: [], orphans: [] };
   try {
     const cloud = openCloud(file);
     try {
-      return { objects: cloud.all(), orphans: cloud.ledger.pending() };
+      return { objects: cloud.all(), orphans: orphansOf(cloud.ledger.pending(), state) };
     } finally {
       cloud.close();
     }
@@ -70,12 +84,13 @@ function readCloud(layout: Layout, stack: string): CloudReport {
 }
 
 export async function reportStack(layout: Layout, stack: string): Promise<StackReport> {
+  const state = await readState(layout, stack);
   return {
     stack,
     realm: (await recordedRealm(layout, stack)) ?? "simulated",
     exists: stackExists(layout, stack),
-    state: await readState(layout, stack),
-    cloud: readCloud(layout, stack),
+    state,
+    cloud: readCloud(layout, stack, state),
     locks: await stackLocks(layout, stack),
   };
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { knownResources, parseState } from "../../../sandbox/runner/state.ts";
-import { countByProvider, formatReport } from "../../../sandbox/runner/status.ts";
+import { countByProvider, formatReport, orphansOf } from "../../../sandbox/runner/status.ts";
 
 const VPC = "digitalocean:index/vpc:Vpc";
 const URN = "urn:pulumi:dev::estate::";
@@ -41,6 +41,13 @@ describe("the report", () => {
       "digitalocean: 2 Vpc",
       "tls: 1 PrivateKey",
     ]);
+  });
+
+  it("of what a failed run made, only what the state does not know is an orphan", () => {
+    const made = { type: VPC, inputs: {}, configuration: {} };
+    const known = { ...made, urn: `${URN}${VPC}::net`, id: "v1" };
+    const lost = { ...made, urn: `${URN}${VPC}::other`, id: "v2" };
+    assert.deepEqual(orphansOf([known, lost], parseState(JSON.parse(CHECKPOINT))), [lost]);
   });
 
   it("shows state, cloud, orphans, pending operations and locks", () => {
