@@ -47,3 +47,63 @@ function fileText(path: string, content: string): string {
   const marked = (mark: string, line: string) => `${name}${mark}${line === "" ? "" : ` ${line}`}\n`;
   return [...lines.map((line) => marked("|", line)), ...(last === "" ? [] : [marked("\\", last)])].join("");
 }
+
+/**
+ * The document that a text holds, with the contents of its files: what {@link documentText} wrote, or JSON. Its entries
+ * are not checked: `roles/converge` does, and a text in a state may be of another version.
+ *
+ * @throws {Error} where the text was cut, or is no document
+ */
+export function readDocument(text: string): DocumentContent {
+  const end = text.startsWith("{\n") ? text.indexOf("\n}\n") : -1;
+  const rest = end < 0 ? "" : text.slice(end + "\n}\n".length);
+  const document = parseOutline(rest === "" ? text : text.slice(0, end + "\n}".length));
+  return rest.trim() === "" ? document : withContents(document, rest);
+}
+
+/** Sections by their names, as JSON has them. */
+export type DocumentContent = Readonly<Record<string, unknown>>;
+
+function parseOutline(text: string): DocumentContent {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new Error(`the document is not JSON (${error instanceof Error ? error.message : error})`);
+  }
+  if (!isObject(value)) throw new Error("the document is no object");
+  return value;
+}
+
+/** Gives every file its lines. One that is declared and has none is empty, and must have its heading still. */
+function withContents(document: DocumentContent, text: string): DocumentContent {
+  const lines = text.split("\n");
+  if (lines.at(-2) !== "=" || lines.at(-1) !== "") throw new Error("the document does not end as it should");
+  const contents = new Map<string, string>();
+  let path = "";
+  for (const line of lines.slice(0, -2)) {
+    const name = path.slice(path.lastIndexOf("/") + 1);
+    const mark = line.charAt(name.length);
+    if (line.startsWith("= /")) {
+      path = line.slice(2);
+      contents.set(path, "");
+    } else if (path !== "" && line.startsWith(name) && (mark === "|" || mark === "\\")) {
+      const content = line.slice(name.length + 1).replace(/^ /, "");
+      contents.set(path, (contents.get(path) ?? "") + content + (mark === "|" ? "\n" : ""));
+    } else throw new Error(`the document has a line that belongs to no file: ${line.slice(0, 80)}`);
+  }
+  const files = isObject(document.files) ? document.files : {};
+  const declared = Object.keys(files);
+  if (declared.length !== contents.size || !declared.every((file) => contents.has(file))) {
+    throw new Error("the document has other files than it declares");
+  }
+  const filled = Object.entries(files).map(([file, entry]) => [
+    file,
+    { ...(isObject(entry) ? entry : {}), content: contents.get(file) ?? "" },
+  ]);
+  return { ...document, files: Object.fromEntries(filled) };
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import fc from "fast-check";
 import type { Bundle } from "../../roles/bundle.ts";
-import { documentText } from "../../roles/document.ts";
+import { documentText, readDocument } from "../../roles/document.ts";
 import { hostBundles } from "../../roles/index.ts";
 import { dev } from "../../stacks/dev/index.ts";
 import { unitTest } from "../support/harness.ts";
@@ -88,11 +88,19 @@ short\\ no end
       .sample(fc.dictionary(path, content), { numRuns: 200, seed: 1 })
       .map((contents) => bundleOf(contents));
     assert.deepEqual(read(bundles.map(documentText)), bundles);
+    assert.deepEqual(
+      bundles.map((bundle) => readDocument(documentText(bundle))),
+      bundles,
+    );
   });
 
   unitTest("is read on the host as the roles wrote it", (assert) => {
     const bundles = dev.servers.map((server) => hostBundles(dev, server).configuration);
     assert.deepEqual(read(bundles.map(documentText)), JSON.parse(JSON.stringify(bundles)));
+    assert.deepEqual(
+      bundles.map((bundle) => readDocument(documentText(bundle))),
+      JSON.parse(JSON.stringify(bundles)),
+    );
   });
 
   unitTest("is refused wherever it is cut", (assert) => {
@@ -114,5 +122,33 @@ short\\ no end
   unitTest("JSON is read too", (assert) => {
     const bundle = bundleOf({ "/etc/motd": "one\n" });
     assert.deepEqual(read([JSON.stringify(bundle), `${JSON.stringify(bundle)}\n`]), [bundle, bundle]);
+    assert.deepEqual(readDocument(JSON.stringify(bundle)), bundle);
+  });
+
+  unitTest("that is cut is refused by a reviewer's reading too", (assert) => {
+    const text = documentText(bundleOf({ "/etc/motd": "one\ntwo\n", "/etc/issue": "three\n" }));
+    const refusal = (cut: string) => {
+      try {
+        readDocument(cut);
+        return "read";
+      } catch (error) {
+        return error instanceof Error ? error.message : "";
+      }
+    };
+    const end = text.indexOf("\n}") + 2;
+    const whole = [...Array(text.length).keys()].filter(
+      (length) => refusal(text.slice(0, length)) === "read",
+    );
+    assert.deepEqual(whole, [end, end + 1]);
+    assert.equal(refusal(text.slice(0, -1)), "the document does not end as it should");
+    assert.equal(
+      refusal(text.replace("= /etc/issue\nissue| three\n", "")),
+      "the document has other files than it declares",
+    );
+    assert.equal(
+      refusal(text.replace(/=\n$/, "issues| two\n=\n")),
+      "the document has a line that belongs to no file: issues| two",
+    );
+    assert.equal(refusal("[]"), "the document is no object");
   });
 });
