@@ -1,0 +1,52 @@
+import type {
+  PolicyResource,
+  ReportViolation,
+  ResourceValidationArgs,
+  ResourceValidationPolicy,
+  StackValidationArgs,
+  StackValidationPolicy,
+} from "@pulumi/policy";
+import type { Catalog } from "./catalog.ts";
+import type { Policy } from "./policy.ts";
+import type { PlannedResource } from "./resource.ts";
+import { reveal } from "./reveal.ts";
+
+/** A policy as CrossGuard runs it. Every one is mandatory: a check that only advises is not read. */
+export function crossGuardPolicy(
+  policy: Policy,
+  catalog: Catalog,
+): ResourceValidationPolicy | StackValidationPolicy {
+  const { name, description } = policy;
+  if ("stackViolations" in policy) {
+    const { stackViolations } = policy;
+    const validateStack = ({ resources }: StackValidationArgs, report: ReportViolation): void => {
+      const estate = catalog.of(resources);
+      for (const message of stackViolations(resources.map(planned), estate)) report(message);
+    };
+    return { name, description, enforcementLevel: "mandatory", validateStack };
+  }
+  const { types, violations } = policy;
+  const validateResource = (resource: ResourceValidationArgs, report: ReportViolation): void => {
+    const estate = catalog.of([resource]);
+    if (types && !types.includes(resource.type)) return;
+    for (const message of violations(planned(resource), estate)) report(message);
+  };
+  return { name, description, enforcementLevel: "mandatory", validateResource };
+}
+
+function planned({
+  urn,
+  type,
+  name,
+  props,
+  opts,
+}: Pick<ResourceValidationArgs | PolicyResource, "name" | "opts" | "props" | "type" | "urn">): PlannedResource {
+  return {
+    urn,
+    type,
+    name,
+    ...reveal(props),
+    protect: opts.protect,
+    ignoreChanges: opts.ignoreChanges,
+  };
+}
