@@ -1,0 +1,91 @@
+import { type Inputs, type Plan, UNKNOWN } from "../plan/plan.ts";
+import type { Block, Section } from "../report/section.ts";
+import { inOrder } from "./grouping.ts";
+import { changedLines } from "./line-diff.ts";
+import { joinedCounts, LATER, shown } from "./values.ts";
+
+const recordType = "digitalocean:index/dnsRecord:DnsRecord";
+const zoneType = "digitalocean:index/domain:Domain";
+
+interface Row {
+  readonly zone: string;
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+}
+
+/** Each zone's records that come and go, as a zone file has them. */
+export function dns(plan: Plan): Section | undefined {
+  const rows = plan.changes.flatMap(({ type, before, after }): readonly Row[] => {
+    if (type !== recordType) return [];
+    const row = {
+      zone: shown((after ?? before)?.domain),
+      before: before ? [recordLine(before)] : [],
+      after: after ? [recordLine(after)] : [],
+    };
+    // A record that moves to another zone is gone in the one.
+    const moved = before && after && before.domain !== after.domain;
+    return moved
+      ? [
+          { ...row, before: [] },
+          { ...row, zone: shown(before.domain), after: [] },
+        ]
+      : [row];
+  });
+  const zones = plan.changes.filter(({ type }) => type === zoneType);
+  if (rows.length === 0 && zones.length === 0) return undefined;
+  const remarks = zones.flatMap(({ operation, before, after, retained }): readonly Block[] => {
+    const name = shown((after ?? before)?.name);
+    const texts = {
+      create: `The zone ${name} is new.`,
+      update: "",
+      replace: `The zone ${name} is deleted with all of its records, and made again.`,
+      delete: retained
+        ? `The zone ${name} is no longer managed; DigitalOcean keeps it.`
+        : `The zone ${name} is deleted with all of its records.`,
+    };
+    return texts[operation] === "" ? [] : [{ kind: "paragraph", text: texts[operation] }];
+  });
+  const diffs = inOrder(rows.map(({ zone }) => zone)).map((zone): Block => {
+    const own = rows.filter((row) => row.zone === zone);
+    return { kind: "diff", title: zone, lines: zoneDiff(own) };
+  });
+  const added = rows.filter(({ before }) => before.length === 0).length;
+  const removed = rows.filter(({ after }) => after.length === 0).length;
+  const changed = rows.length - added - removed;
+  return {
+    title: "DNS",
+    summary: joinedCounts([
+      [zones.filter(({ operation }) => operation === "create").length, "new zone"],
+      [
+        zones.filter(({ operation }) => operation === "delete" || operation === "replace").length,
+        "zone deleted",
+      ],
+      [added, `${added} added`],
+      [changed, `${changed} changed`],
+      [removed, `${removed} removed`],
+    ]),
+    body: [...remarks, ...diffs],
+  };
+}
+
+/** What becomes of one record stays together; records are in the order of their names. */
+function zoneDiff(rows: readonly Row[]): readonly string[] {
+  const nameOf = ({ before, after }: Row) => (after[0] ?? before[0] ?? "").toLowerCase();
+  return [...rows]
+    .sort((one, other) => nameOf(one).localeCompare(nameOf(other), "en", { numeric: true }))
+    .flatMap(({ before, after }) => changedLines(before, after));
+}
+
+/** A line of a zone file (RFC 1035, section 5.1). */
+function recordLine(record: Inputs): string {
+  const { type } = record;
+  const numbers = {
+    MX: [record.priority],
+    SRV: [record.priority, record.weight, record.port],
+    CAA: [record.flags, record.tag],
+  }[String(type)];
+  // Left out of a plan where it follows from what does not exist yet.
+  const text = shown(record.value ?? UNKNOWN);
+  const value = (type === "TXT" || type === "CAA") && text !== LATER ? JSON.stringify(text) : text;
+  return [record.name, record.ttl, "IN", type, ...(numbers ?? []), value].map(shown).join(" ");
+}
