@@ -6,7 +6,7 @@ import fcntl
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -112,6 +112,8 @@ class Store:
                 file.flush()
                 os.fsync(file.fileno())
         except OSError as error:
+            with suppress(OSError):
+                os.unlink(f"{path}.new")
             raise ConvergeError(f"{path}.new", f"{error.strerror}") from error
         os.rename(f"{path}.new", path)
         self.sync()

@@ -6,13 +6,14 @@ from dataclasses import asdict, dataclass, field
 
 from .accounts import calling_account, guard_administrators, guard_groups, read_accounts
 from .bundle import Bundle, Mode
+from .deferred import settle_deferred
 from .errors import ConvergeError, as_converge_error
 from .host import Entry, Host
 from .packages import APT, POLICY, install, start_policy
 from .plan import DirectoryChange, FileChange, Plan, make_plan, next_state, parents_exist
 from .recovery import finish, recover, roll_back
 from .report import Report
-from .store import Journal, State, Store, other_stores
+from .store import Journal, State, Store
 from .units import (
     daemon_reload,
     is_unit_file,
@@ -52,7 +53,7 @@ class Transaction:
             except Exception as error:
                 raise self.taken_back(error) from error
         else:
-            self.settle_deferred()
+            settle_deferred(self.host, self.mode, self.report)
             self.check()
             following = next_state(self.bundle, self.mode, state, plan, self.host)
             if following != state:
@@ -70,7 +71,7 @@ class Transaction:
         following.directories = sorted({*following.directories, *early})
         self.open_journal(plan)
         self.make_accounts()
-        self.settle_deferred()
+        settle_deferred(self.host, self.mode, self.report)
         self.make_directories(make_plan(self.bundle, self.mode, state, self.host).directories)
         changes = self.write_candidates(state)
         self.report.notes(validate(self.host, self.store, self.bundle, self.mode, changes))
@@ -154,24 +155,6 @@ class Transaction:
                 raise ConvergeError(where, f"{change.command[0]} failed ({result.status})", result.output)
             self.report.change(change.line, change.role)
             self.host.at(f"account:{change.name}")
-
-    def settle_deferred(self) -> None:
-        """Secrets that came before their owner are handed to it."""
-        if self.mode != "configuration":
-            return
-        accounts = read_accounts(self.host)
-        for store in other_stores(self.host, self.mode):
-            state = store.read_state()
-            for path, wanted in list(state.deferred.items()):
-                user, group = accounts.users.get(wanted["owner"]), accounts.groups.get(wanted["group"])
-                found = self.host.inspect(path)
-                if user is None or group is None or found is None or found.kind not in ("file", "directory"):
-                    continue
-                self.host.settle(path, Entry(found.kind, int(wanted["mode"], 8), user.uid, group))
-                self.report.change(f"~ {path} (now {wanted['owner']}:{wanted['group']})", store.mode)
-                del state.deferred[path]
-                store.write_state(state)
-        self.host.at("owners-settled")
 
     def make_directories(self, changes: list[DirectoryChange]) -> None:
         for change in changes:
@@ -285,9 +268,11 @@ class Transaction:
     def taken_back(self, error: Exception) -> ConvergeError:
         """The failure as the operator reads it, with what the way back gave."""
         failure = as_converge_error(error)
-        if self.store.read_journal() is None:
+        # What is on the disk counts: a full one may have refused the commit.
+        written = self.store.read_journal()
+        if written is None:
             return failure
-        if self.journal.phase == "committed":
+        if written.phase == "committed":
             failure.what += "; the bundle is in force, and the next run finishes what is left"
             return failure
         self.report.note("taking everything back")

@@ -14,7 +14,7 @@ from converge.bundle import read_bundle
 from converge.errors import ConvergeError, Interrupted
 from converge.host import Entry, Host
 from converge.runner import Result, SystemRunner
-from converge.store import locked
+from converge.store import Store, locked
 
 from .support import ConvergeCase, bundle, file
 
@@ -173,6 +173,52 @@ class Refused(ConvergeCase):
         with mock.patch.object(Host, "write_candidate", full):
             text = self.unchanged(bundle(files={CFG: file("new"), "/etc/haproxy/b": file("b")}))
         self.assertEqual(text, "loadbalancer: /etc/haproxy/b: No space left on device\n    everything is as it was")
+
+    def test_a_disk_without_room_for_the_journal(self) -> None:
+        store = self.root / "var/lib/estate-converge/configuration"
+        with mock.patch("converge.store.os.fsync", side_effect=OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))):
+            text = self.unchanged(bundle(files={CFG: file("new")}))
+        self.assertEqual(text, f"{store}/journal.json.new: No space left on device")
+        self.assertEqual(list(store.iterdir()), [])
+
+    def test_a_disk_without_room_for_the_commit_takes_everything_back(self) -> None:
+        write = Store.write
+
+        def full(store: Store, name: str, value: dict[str, Any]) -> None:
+            if value.get("phase") == "committed":
+                raise ConvergeError(name, "No space left on device")
+            write(store, name, value)
+
+        with mock.patch.object(Store, "write", full):
+            text = self.unchanged(bundle(files={CFG: file("new")}))
+        self.assertEqual(text, "journal.json: No space left on device\n    everything is as it was")
+
+    def test_a_port_in_use(self) -> None:
+        states = {"exporter.service": "activating\nSubState=auto-restart", "proxy.service": "failed", "web.service": "active"}
+
+        def show(command: list[str]) -> Result:
+            names = command[command.index("--") + 1 :]
+            return Result(0, "\n".join(f"LoadState=loaded\nActiveState={states[name]}\n" for name in names))
+
+        self.system.answers["curl"] = Result(7, "curl: (7) connection refused")
+        self.system.answers["systemctl show"] = show
+        self.system.answers["journalctl"] = Result(0, "listen: address already in use\nexit 1\n")
+        document = bundle(
+            units={name: {"role": "monitoring", "started": True} for name in states},
+            checks={"exporter": {"role": "monitoring", "command": ["curl", "localhost"], "retries": 1}},
+        )
+        self.assertEqual(
+            self.refused(document),
+            "monitoring: check exporter: failed 2 times (status 7)\n"
+            "    curl: (7) connection refused\n"
+            "    unit exporter.service ends by itself:\n"
+            "        listen: address already in use\n"
+            "        exit 1\n"
+            "    unit proxy.service failed:\n"
+            "        listen: address already in use\n"
+            "        exit 1\n"
+            "    everything is as it was",
+        )
 
     def test_a_directory_in_the_way_of_a_file(self) -> None:
         (self.root / CFG[1:]).mkdir()
