@@ -15,9 +15,10 @@ from .recovery import finish, recover, roll_back
 from .report import Report
 from .store import Journal, State, Store
 from .units import (
+    check_started,
     daemon_reload,
+    failing_units,
     is_unit_file,
-    last_words,
     refresh_operations,
     start_declined,
     systemctl,
@@ -239,13 +240,9 @@ class Transaction:
                     self.host.runner.sleep(check.interval)
             else:
                 tried = f"failed {check.retries + 1} times (status {result.status})"
-                raise ConvergeError(f"{check.role}: check {name}", tried, result.output)
-        started = [name for name, unit in self.bundle.units.items() if unit.started]
-        for name, state in unit_states(self.host, started).items():
-            if not state.settled:
-                what = f"is {state.active}, a moment after its start"
-                where = f"{self.bundle.units[name].role}: unit {name}"
-                raise ConvergeError(where, what, last_words(self.host, name))
+                output = [*result.output.splitlines()[-10:], *failing_units(self.host, self.bundle)]
+                raise ConvergeError(f"{check.role}: check {name}", tried, "\n".join(output))
+        check_started(self.host, self.bundle)
         self.host.at("checked")
 
     def commit(self, following: State) -> None:

@@ -10,18 +10,23 @@ from .host import Host
 
 UNIT_TREES = ("/etc/systemd/system/", "/usr/local/lib/systemd/system/", "/usr/lib/systemd/system/")
 DISABLED = ("", "disabled", "masked", "masked-runtime", "enabled-runtime")
-PROPERTIES = ("LoadState", "UnitFileState", "ActiveState", "ConditionResult", "ConditionTimestampMonotonic")
+CONDITION = ("ConditionResult", "ConditionTimestampMonotonic")
+PROPERTIES = ("LoadState", "UnitFileState", "ActiveState", "SubState", *CONDITION)
 RUNNING = ("active", "activating", "reloading")
 
 
 @dataclass(frozen=True)
 class UnitState:
-    """What `systemctl show` prints, and whether the last start was declined by the unit's own conditions."""
+    """What `systemctl show` prints, and whether the last start was declined by the unit's own conditions.
+
+    `restarting`: it ended by itself, and systemd is about to start it once more.
+    """
 
     load: str
     enabled: str
     active: str
     declined: bool = False
+    restarting: bool = False
 
     @property
     def settled(self) -> bool:
@@ -41,9 +46,9 @@ def unit_states(host: Host, names: list[str]) -> dict[str, UnitState]:
     states = {}
     for name, block in zip(names, blocks):
         pairs = dict(line.split("=", 1) for line in block.splitlines() if "=" in line)
-        load, enabled, active, condition, tried = (pairs.get(key, "") for key in PROPERTIES)
+        load, enabled, active, sub, condition, tried = (pairs.get(key, "") for key in PROPERTIES)
         declined = condition == "no" and tried not in ("", "0") and active == "inactive"
-        states[name] = UnitState(load, enabled, active, declined)
+        states[name] = UnitState(load, enabled, active, declined, sub == "auto-restart")
     return states
 
 
@@ -104,6 +109,26 @@ def last_words(host: Host, name: str) -> str:
     """The end of a unit's journal."""
     command = ["journalctl", "--no-pager", "--lines=10", "--output=cat", f"--unit={name}"]
     return host.runner.run(command).output
+
+
+def check_started(host: Host, bundle: Bundle) -> None:
+    """What is to run does."""
+    started = [name for name, unit in bundle.units.items() if unit.started]
+    for name, state in unit_states(host, started).items():
+        if not state.settled:
+            what = f"is {state.active}, a moment after its start"
+            raise ConvergeError(f"{bundle.units[name].role}: unit {name}", what, last_words(host, name))
+
+
+def failing_units(host: Host, bundle: Bundle) -> list[str]:
+    """Units that are to run and end by themselves, each with its last words: what a check that fails is about."""
+    lines = []
+    started = [name for name, unit in bundle.units.items() if unit.started]
+    for name, state in unit_states(host, started).items():
+        if state.active == "failed" or state.restarting:
+            how = "ends by itself" if state.restarting else "failed"
+            lines += [f"unit {name} {how}:", *(f"    {line}" for line in last_words(host, name).splitlines())]
+    return lines
 
 
 def daemon_reload(host: Host) -> None:

@@ -202,6 +202,7 @@ class Refused(ConvergeCase):
 
         self.system.answers["curl"] = Result(7, "curl: (7) connection refused")
         self.system.answers["systemctl show"] = show
+        self.system.answers["systemctl start"] = Result(0, "")
         self.system.answers["journalctl"] = Result(0, "listen: address already in use\nexit 1\n")
         document = bundle(
             units={name: {"role": "monitoring", "started": True} for name in states},
