@@ -1,0 +1,43 @@
+import { mkdtemp, realpath, rm, symlink } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Finished, run } from "./process.ts";
+
+/** A copy of the project in a temporary folder, whose sandbox is its own: nothing there is anybody's state. */
+export interface Clone {
+  readonly path: string;
+  /** Runs `bin/sandbox`, in the simulated cloud and at a given time. */
+  readonly sandbox: (...words: readonly string[]) => Promise<Finished>;
+}
+
+/** The sandbox's folder in a clone. */
+export function sandboxFolder(path: string): string {
+  return join(path, ".sandbox");
+}
+
+/**
+ * Makes a temporary folder, uses it, and removes it.
+ * @param fill puts the project into the folder, which is empty
+ */
+export async function withClone<Result>(
+  root: string,
+  now: Date,
+  fill: (path: string) => Promise<void>,
+  use: (clone: Clone) => Promise<Result>,
+  empty: (path: string) => Promise<void> = async () => {},
+): Promise<Result> {
+  const parent = await realpath(await mkdtemp(join(tmpdir(), "estate-review-")));
+  const path = join(parent, "estate");
+  const time = now.toISOString();
+  const environment = { ...process.env, SANDBOX_SIMULATE: "1", ESTATE_NOW: time, SANDBOX_NOW: time };
+  try {
+    await fill(path);
+    await symlink(join(root, "node_modules"), join(path, "node_modules"));
+    const sandbox: Clone["sandbox"] = (...words) =>
+      run(join(path, "bin", "sandbox"), words, { directory: path, environment });
+    return await use({ path, sandbox });
+  } finally {
+    await empty(path);
+    await rm(parent, { recursive: true, force: true });
+  }
+}

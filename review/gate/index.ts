@@ -1,0 +1,24 @@
+import { Failure } from "../failure.ts";
+import type { Finding, Rule, Subject } from "./rule.ts";
+import { stateful } from "./stateful.ts";
+
+/** Every rule of the gate, the gravest first. */
+export const RULES: readonly Rule[] = [stateful];
+
+/**
+ * What is wrong with a plan.
+ * @param allowed rules that somebody has overridden: their findings stay in the report and refuse nothing
+ */
+export function judge(subject: Subject, allowed: readonly string[]): readonly Finding[] {
+  return RULES.flatMap(({ name, check }) =>
+    check(subject).map((text) => ({ rule: name, text, overridden: allowed.includes(name) })),
+  );
+}
+
+/** @throws {Failure} for a name that no rule has: an override that overrides nothing was meant for another one */
+export function checkAllowed(allowed: readonly string[]): void {
+  const known = RULES.map(({ name }) => name);
+  const unknown = allowed.find((name) => !known.includes(name));
+  if (unknown === undefined) return;
+  throw new Failure(`--allow ${unknown}: the gate has no such rule; it has ${known.join(", ")}`);
+}

@@ -1,0 +1,213 @@
+import { Failure, PreviewFailed } from "../failure.ts";
+import type { Change, Inputs, Operation, Plan } from "./plan.ts";
+import { isRecord, readInputs, withoutSecrets } from "./values.ts";
+
+/**
+ * Steps of the engine by what they do to a resource. Those that only look at one (`read`, `refresh`, `import`) are
+ * none of a plan's changes.
+ */
+const OPERATIONS: Readonly<Record<string, Operation>> = {
+  create: "create",
+  update: "update",
+  delete: "delete",
+  replace: "replace",
+  "create-replacement": "replace",
+  "delete-replaced": "replace",
+  "import-replacement": "replace",
+};
+
+export interface ReadOptions {
+  /** What the preview is of, for messages: `plan.json`. */
+  readonly source: string;
+  /** Resources that the real state protects, where the preview was made on one that does not. */
+  readonly protected?: ReadonlySet<string>;
+}
+
+/**
+ * Reads what `pulumi preview --json` wrote. With `--show-sames` it also tells how many resources of each type exist.
+ * @throws {Failure} where the text is no preview
+ * @throws {PreviewFailed} where the preview failed, with the engine's words
+ */
+export function readPlan(text: string, { source, protected: guarded = new Set() }: ReadOptions): Plan {
+  const document = parse(text, source);
+  const words = failureOf(document.diagnostics);
+  if (words !== undefined) throw new PreviewFailed(words);
+  const steps = document.steps.map((step, index) => readStep(step, `${source}: steps[${index}]`));
+  const stack = steps[0]?.urn.split(":")[2];
+  if (stack === undefined || stack === "") {
+    throw new Failure(`${source} has no step, so it names no stack; write it with pulumi preview --json`);
+  }
+  const summary = isRecord(document.changeSummary) ? document.changeSummary : {};
+  const same = typeof summary.same === "number" ? summary.same : 0;
+  const shown = steps.filter(({ op }) => op === "same").length;
+  return {
+    stack,
+    changes: mergeReplacements(steps).flatMap((step) => readChange(step, guarded)),
+    unchanged: same,
+    // A preview without --show-sames shows the stack alone.
+    ...(shown === same ? { existing: countTypes(steps) } : {}),
+  };
+}
+
+interface Document {
+  readonly steps: readonly unknown[];
+  readonly diagnostics: unknown;
+  readonly changeSummary: unknown;
+}
+
+function parse(text: string, source: string): Document {
+  const remedy = "write it with pulumi preview --json --show-sames, and nothing else to that file";
+  let document: unknown;
+  try {
+    document = JSON.parse(text);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new Failure(`${source} is not JSON (${error.message}); ${remedy}`, { cause: error });
+  }
+  if (!isRecord(document) || (document.steps !== undefined && !Array.isArray(document.steps))) {
+    throw new Failure(`${source} is JSON, but no preview: it has no list "steps"; ${remedy}`);
+  }
+  const { steps, diagnostics, changeSummary } = document;
+  if (steps === undefined && failureOf(diagnostics) === undefined) {
+    throw new Failure(`${source} is JSON, but no preview: it has no list "steps"; ${remedy}`);
+  }
+  return { steps: Array.isArray(steps) ? steps : [], diagnostics, changeSummary };
+}
+
+/** The errors of a preview, without the last one, which only says that there were some. */
+function failureOf(diagnostics: unknown): string | undefined {
+  if (!Array.isArray(diagnostics)) return undefined;
+  const errors = diagnostics.flatMap((entry) =>
+    isRecord(entry) && entry.severity === "error" && typeof entry.message === "string"
+      ? [plainWords(entry.message)]
+      : [],
+  );
+  const telling = [...new Set(errors)].filter((message) => message !== "preview failed");
+  return errors.length === 0 ? undefined : (telling.length > 0 ? telling : errors).join("\n");
+}
+
+/** Without the engine's color tags (`<{%reset%}>`) and the word that every error begins with. */
+function plainWords(message: string): string {
+  return withoutSecrets(message.replaceAll(/<\{%[^%]*%\}>/g, ""))
+    .trim()
+    .replace(/^error: /, "");
+}
+
+interface Step {
+  readonly op: string;
+  readonly urn: string;
+  readonly before: Resource | undefined;
+  readonly after: Resource | undefined;
+  readonly detailedDiff: Readonly<Record<string, unknown>>;
+  readonly diffReasons: readonly string[];
+  readonly replaceReasons: readonly string[];
+}
+
+interface Resource {
+  readonly inputs: Inputs;
+  readonly protected: boolean;
+  readonly retained: boolean;
+  readonly type: string;
+}
+
+function readStep(step: unknown, place: string): Step {
+  if (!isRecord(step) || typeof step.op !== "string" || typeof step.urn !== "string") {
+    throw new Failure(
+      `${place} is no step of a preview: it needs the texts "op" and "urn"; write the file with pulumi preview --json`,
+    );
+  }
+  return {
+    op: step.op,
+    urn: step.urn,
+    before: readResource(step.oldState, step.urn),
+    after: readResource(step.newState, step.urn),
+    detailedDiff: isRecord(step.detailedDiff) ? step.detailedDiff : {},
+    diffReasons: texts(step.diffReasons),
+    replaceReasons: texts(step.replaceReasons),
+  };
+}
+
+function readResource(state: unknown, urn: string): Resource | undefined {
+  if (!isRecord(state)) return undefined;
+  return {
+    inputs: isRecord(state.inputs) ? readInputs(state.inputs) : {},
+    protected: state.protect === true,
+    retained: state.retainOnDelete === true,
+    type: typeof state.type === "string" ? state.type : typeOf(urn),
+  };
+}
+
+function texts(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((entry) => typeof entry === "string") : [];
+}
+
+function typeOf(urn: string): string {
+  return urn.split("::")[2]?.split("$").at(-1) ?? "";
+}
+
+/** The engine makes up to three steps of a replacement, in an order that depends on which machine goes first. */
+function mergeReplacements(steps: readonly Step[]): readonly Step[] {
+  const merged = new Map<string, Step>();
+  for (const step of steps) {
+    const known = merged.get(step.urn);
+    const isPart = known !== undefined && OPERATIONS[known.op] === "replace";
+    merged.set(
+      step.urn,
+      !isPart
+        ? step
+        : {
+            ...known,
+            op: "replace",
+            before: known.before ?? step.before,
+            after: step.op === "delete-replaced" ? (known.after ?? step.after) : (step.after ?? known.after),
+            detailedDiff: { ...known.detailedDiff, ...step.detailedDiff },
+            diffReasons: [...new Set([...known.diffReasons, ...step.diffReasons])],
+            replaceReasons: [...new Set([...known.replaceReasons, ...step.replaceReasons])],
+          },
+    );
+  }
+  return [...merged.values()];
+}
+
+function readChange(step: Step, guarded: ReadonlySet<string>): readonly Change[] {
+  const operation = OPERATIONS[step.op];
+  if (operation === undefined) return [];
+  const { urn, before, after } = step;
+  return [
+    {
+      urn,
+      type: typeOf(urn),
+      name: urn.split("::").slice(3).join("::"),
+      operation,
+      before: operation === "create" ? undefined : before?.inputs,
+      after: operation === "delete" ? undefined : after?.inputs,
+      changed: changedPaths(step),
+      forcing: forcingPaths(step),
+      protected: before?.protected === true || (before !== undefined && guarded.has(urn)),
+      retained: before?.retained === true,
+    },
+  ];
+}
+
+/** Of a provider that says no paths, the properties alone. */
+function changedPaths({ detailedDiff, diffReasons }: Step): readonly string[] {
+  const paths = Object.keys(detailedDiff);
+  return paths.length > 0 ? paths.sort() : [...diffReasons].sort();
+}
+
+function forcingPaths({ detailedDiff, replaceReasons }: Step): readonly string[] {
+  const paths = Object.entries(detailedDiff).flatMap(([path, difference]) =>
+    isRecord(difference) && typeof difference.kind === "string" && difference.kind.endsWith("-replace")
+      ? [path]
+      : [],
+  );
+  return paths.length > 0 ? paths.sort() : [...replaceReasons].sort();
+}
+
+function countTypes(steps: readonly Step[]): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const urn of new Set(steps.flatMap(({ before, urn }) => (before === undefined ? [] : [urn])))) {
+    counts[typeOf(urn)] = (counts[typeOf(urn)] ?? 0) + 1;
+  }
+  return counts;
+}
