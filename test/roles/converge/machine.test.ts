@@ -285,7 +285,7 @@ describe("converge on a machine of its own", function () {
   it("another host key than the pinned one is refused", async () => {
     const hostKey = newKeyPair().publicKey;
     await assert.rejects(machine.command("true", "", { ...machine.connection, hostKey }), {
-      message: "after 1 failed attempts: ssh: handshake failed: ssh: host key mismatch",
+      message: `after 1 failed attempts: ssh: handshake failed: ssh: host key mismatch (${machine.address}:22 shows another key than the one pinned for it: its key was changed, another host has its address, or somebody is in between; find out which, then put the key back or replace the machine)`,
     });
   });
 

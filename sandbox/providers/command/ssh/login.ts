@@ -80,7 +80,9 @@ export function login(stream: Duplex, credentials: Credentials, signal?: AbortSi
       resolve(client);
     });
     const offeredKey = hostKey?.split(" ")[0];
-    client.on("error", (error) => end(new ProviderError(handshakeFailure(error, offeredKey, peerKeys))));
+    client.on("error", (error) =>
+      end(new ProviderError(handshakeFailure(error, endpoint, offeredKey, peerKeys))),
+    );
     const exhausted = () => end(new ProviderError(authenticationFailure(attempted)));
     client.once("close", () => end(new ProviderError("ssh: handshake failed: EOF")));
     client.connect({

@@ -1,5 +1,6 @@
 import { errorCode, errorMessage } from "../../../failure.ts";
 import { systemFailure } from "../../common/go-network.ts";
+import type { Endpoint } from "../endpoint.ts";
 
 /** Errors in the words of golang.org/x/crypto/ssh, which pulumi-command passes on. */
 
@@ -15,15 +16,23 @@ export function authenticationFailure(attempted: readonly string[]): string {
   );
 }
 
-/** Of a handshake, from what ssh2 says; `offeredKey` is the only type of host key that was accepted. */
+/**
+ * Of a handshake, from what ssh2 says; `offeredKey` is the only type of host key that was accepted. Go does not say whose
+ * key is another one, nor what to do about it.
+ */
 export function handshakeFailure(
   error: unknown,
+  { host, port }: Endpoint,
   offeredKey: string | undefined,
   peerKeys: readonly string[],
 ): string {
   const message = errorMessage(error);
   const level = error instanceof Error && "level" in error ? error.level : undefined;
-  if (message.includes("Host denied")) return failed("host key mismatch");
+  if (message.includes("Host denied")) {
+    return failed(
+      `host key mismatch (${host}:${port} shows another key than the one pinned for it: its key was changed, another host has its address, or somebody is in between; find out which, then put the key back or replace the machine)`,
+    );
+  }
   if (message.includes("no matching host key format")) {
     return failed(
       `no common algorithm for host key; we offered: ${quoted([offeredKey ?? ""])}, peer offered: ${quoted(peerKeys)}`,

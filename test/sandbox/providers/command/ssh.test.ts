@@ -247,7 +247,7 @@ describe("commands over SSH", () => {
 
   it("refuse a host with another key", async () => {
     await assert.rejects(connecting({ hostKey: publicHalf(newKey()) ?? "" }), {
-      message: "after 0 failed attempts: ssh: handshake failed: ssh: host key mismatch",
+      message: `after 0 failed attempts: ssh: handshake failed: ssh: host key mismatch (${server.connection.host}:${server.connection.port} shows another key than the one pinned for it: its key was changed, another host has its address, or somebody is in between; find out which, then put the key back or replace the machine)`,
     });
     const point = `AAAAE2VjZHNhLXNoYTItbmlzdHAyNTY${"A".repeat(20)}`;
     await assert.rejects(connecting({ hostKey: `ecdsa-sha2-nistp256 ${point}` }), {
