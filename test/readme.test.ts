@@ -41,6 +41,11 @@ describe("README", () => {
     assert.equal(runs("make probe STACK=dev THEMES=web"), "bin/sandbox probe web --stack dev");
     assert.equal(runs("make down STACK=dev"), "bin/sandbox down --stack dev");
     assert.equal(runs("make test"), "sandbox/toolchain/node test/run.ts");
+    assert.equal(runs("make docs"), "sandbox/toolchain/node documents/main.ts");
+    assert.equal(
+      runs("make docs OUTPUTS=outputs.json"),
+      "sandbox/toolchain/node documents/main.ts --outputs outputs.json",
+    );
   });
 
   it("has only links and files that there are", () => {
