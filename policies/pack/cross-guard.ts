@@ -40,7 +40,10 @@ function planned({
   name,
   props,
   opts,
-}: Pick<ResourceValidationArgs | PolicyResource, "name" | "opts" | "props" | "type" | "urn">): PlannedResource {
+}: Pick<
+  ResourceValidationArgs | PolicyResource,
+  "name" | "opts" | "props" | "type" | "urn"
+>): PlannedResource {
   return {
     urn,
     type,

@@ -43,7 +43,9 @@ export function differs(value: unknown, expected: unknown): boolean {
 
 /** Whether a value is known to be absent or empty. */
 export function isMissing(value: unknown): boolean {
-  return value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0);
+  return (
+    value === undefined || value === null || value === "" || (Array.isArray(value) && value.length === 0)
+  );
 }
 
 /** Whether an input is secret, by itself or within a secret one. */

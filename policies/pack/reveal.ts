@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { Secret } from "@pulumi/policy";
-import { isValues, type Values, unknown } from "./resource.ts";
+import { isValues, unknown, type Values } from "./resource.ts";
 
 const require = createRequire(import.meta.url);
 

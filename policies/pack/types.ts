@@ -3,10 +3,7 @@ export const droplet = "digitalocean:index/droplet:Droplet";
 export const instance = "openstack:compute/instance:Instance";
 export const machines = [droplet, instance] as const;
 
-export const volumes = [
-  "digitalocean:index/volume:Volume",
-  "openstack:blockstorage/volume:Volume",
-] as const;
+export const volumes = ["digitalocean:index/volume:Volume", "openstack:blockstorage/volume:Volume"] as const;
 
 export const firewall = "digitalocean:index/firewall:Firewall";
 export const securityGroup = "openstack:networking/secGroup:SecGroup";
