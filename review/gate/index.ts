@@ -1,9 +1,25 @@
 import { Failure } from "../failure.ts";
+import { certificateLife } from "./certificate-life.ts";
+import { lastAdmin } from "./last-admin.ts";
+import { liveName } from "./live-name.ts";
+import { openPort } from "./open-port.ts";
+import { redundancy } from "./redundancy.ts";
 import type { Finding, Rule, Subject } from "./rule.ts";
 import { stateful } from "./stateful.ts";
+import { tooMuch } from "./too-much.ts";
+import { urn } from "./urn.ts";
 
 /** Every rule of the gate, the gravest first. */
-export const RULES: readonly Rule[] = [stateful];
+export const RULES: readonly Rule[] = [
+  stateful,
+  liveName,
+  redundancy,
+  tooMuch,
+  urn,
+  openPort,
+  lastAdmin,
+  certificateLife,
+];
 
 /**
  * What is wrong with a plan.

@@ -27,12 +27,17 @@ const KINDS: Readonly<Record<string, string>> = {
 };
 
 /** What the program does on a host, by the end of the command's name. */
-const STEPS = ["ready", "configuration", "certificates", "secrets"] as const;
+const STEPS: Readonly<Record<string, string>> = {
+  ready: "first boot of a host",
+  configuration: "configuration of a host",
+  certificates: "certificates of a host",
+  secrets: "secrets of a host",
+};
 
 /** `DNS record`: a kind of resource as people call it. */
 export function kindOf({ type, name }: Pick<Change, "type" | "name">): string {
-  const step = STEPS.find((each) => name.endsWith(`-${each}`));
-  if (type === "command:remote:Command" && step !== undefined) return `${step} of a host`;
+  const step = STEPS[name.split("-").at(-1) ?? ""];
+  if (type === "command:remote:Command" && step !== undefined) return step;
   if (Object.hasOwn(KINDS, type)) return KINDS[type] ?? type;
   if (type.startsWith("pulumi:providers:")) return `provider ${type.slice("pulumi:providers:".length)}`;
   const word = type.split(":").at(-1) ?? type;

@@ -32,7 +32,7 @@ export interface Change {
   readonly after: Inputs | undefined;
   /** Paths of the properties that differ: `ingress[0].portRange`. Also where the values themselves are secret. */
   readonly changed: readonly string[];
-  /** Those of `changed` that force a replacement. */
+  /** Those of `changed` that force a replacement, and `replacementTrigger` where that option of the program does. */
   readonly forcing: readonly string[];
   /** Whether the old state forbids the engine to delete it. */
   readonly protected: boolean;

@@ -107,7 +107,7 @@ interface Resource {
   readonly inputs: Inputs;
   readonly protected: boolean;
   readonly retained: boolean;
-  readonly type: string;
+  readonly trigger: string;
 }
 
 function readStep(step: unknown, place: string): Step {
@@ -119,21 +119,21 @@ function readStep(step: unknown, place: string): Step {
   return {
     op: step.op,
     urn: step.urn,
-    before: readResource(step.oldState, step.urn),
-    after: readResource(step.newState, step.urn),
+    before: readResource(step.oldState),
+    after: readResource(step.newState),
     detailedDiff: isRecord(step.detailedDiff) ? step.detailedDiff : {},
     diffReasons: texts(step.diffReasons),
     replaceReasons: texts(step.replaceReasons),
   };
 }
 
-function readResource(state: unknown, urn: string): Resource | undefined {
+function readResource(state: unknown): Resource | undefined {
   if (!isRecord(state)) return undefined;
   return {
     inputs: isRecord(state.inputs) ? readInputs(state.inputs) : {},
     protected: state.protect === true,
     retained: state.retainOnDelete === true,
-    type: typeof state.type === "string" ? state.type : typeOf(urn),
+    trigger: JSON.stringify(state.replacementTrigger ?? null),
   };
 }
 
@@ -195,13 +195,22 @@ function changedPaths({ detailedDiff, diffReasons }: Step): readonly string[] {
   return paths.length > 0 ? paths.sort() : [...diffReasons].sort();
 }
 
-function forcingPaths({ detailedDiff, replaceReasons }: Step): readonly string[] {
+/** The option `replacementTrigger`, by which certificates rotate, is no input, and the engine names no path for it. */
+const TRIGGER = "replacementTrigger";
+
+function forcingPaths({ op, before, after, detailedDiff, replaceReasons }: Step): readonly string[] {
   const paths = Object.entries(detailedDiff).flatMap(([path, difference]) =>
     isRecord(difference) && typeof difference.kind === "string" && difference.kind.endsWith("-replace")
       ? [path]
       : [],
   );
-  return paths.length > 0 ? paths.sort() : [...replaceReasons].sort();
+  const isTriggered =
+    OPERATIONS[op] === "replace" &&
+    before !== undefined &&
+    after !== undefined &&
+    before.trigger !== after.trigger;
+  const reasons = paths.length > 0 ? paths : replaceReasons;
+  return [...reasons, ...(isTriggered ? [TRIGGER] : [])].sort();
 }
 
 function countTypes(steps: readonly Step[]): Readonly<Record<string, number>> {

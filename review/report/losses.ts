@@ -27,10 +27,14 @@ function reason(change: Change): string {
     const kept = change.retained ? ", and stays in the cloud" : "";
     return `no longer declared${kept}${guard}`;
   }
-  const { forcing } = change;
-  if (forcing.length === 0)
-    return `nothing of its own: what it belongs to is replaced, or its trigger says so${guard}`;
-  return `${forcing.join(", ")} ${forcing.length === 1 ? "forces" : "force"} it${guard}`;
+  return `${cause(change.forcing)}${guard}`;
+}
+
+function cause(forcing: readonly string[]): string {
+  if (forcing.length === 0) return "nothing of its own: what it belongs to is replaced";
+  if (forcing.length === 1 && forcing[0] === "replacementTrigger")
+    return "its trigger: a period of the clock, or the catalog";
+  return `${forcing.join(", ")} ${forcing.length === 1 ? "forces" : "force"} it`;
 }
 
 export function renderLosses(losses: readonly Loss[]): string {

@@ -84,8 +84,8 @@ function recordLine(record: Inputs): string {
     SRV: [record.priority, record.weight, record.port],
     CAA: [record.flags, record.tag],
   }[String(type)];
-  // Left out of a plan where it follows from what does not exist yet.
-  const text = shown(record.value ?? UNKNOWN);
+  // Empty in a plan where it follows from what does not exist yet.
+  const text = shown(record.value || UNKNOWN);
   const value = (type === "TXT" || type === "CAA") && text !== LATER ? JSON.stringify(text) : text;
   return [record.name, record.ttl, "IN", type, ...(numbers ?? []), value].map(shown).join(" ");
 }
