@@ -6,7 +6,7 @@ NODE := sandbox/toolchain/node
 SANDBOX := bin/sandbox
 
 .DEFAULT_GOAL := help
-.PHONY: help setup preview up down status probe test check format docs urns bench clean
+.PHONY: help setup preview review up down status probe test check format docs urns bench clean
 
 help: ## list the targets
 	@printf 'make TARGET [STACK=dev] [SIMULATE=1]\n\n'
@@ -18,6 +18,9 @@ setup: ## install the dependencies and the Pulumi CLI, which every other target 
 
 preview: ## show what an up of STACK would do, without credentials and without a cloud
 	@$(SANDBOX) preview --stack $(STACK)
+
+review: ## report what the working tree does to STACK since BASE=main, behind the gate; ALLOW="RULE RULE" overrides
+	@bin/review --stack $(STACK)$(if $(BASE), --base $(BASE))$(if $(ALLOW), --allow "$(ALLOW)")
 
 up: ## bring STACK up: real hosts as root on Linux, else (and with SIMULATE=1) a simulated cloud
 	@$(SANDBOX) up --stack $(STACK) --yes$(if $(filter-out 0,$(SIMULATE)), --simulate)
