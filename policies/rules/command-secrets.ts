@@ -2,9 +2,14 @@ import type { ResourcePolicy } from "../pack/policy.ts";
 import { isSecret, isValues, placedTexts, shown, text } from "../pack/resource.ts";
 import { remoteCommand } from "../pack/types.ts";
 
-/** `PGPASSWORD=…`, `--token …` and the like with a value of its own, not a variable's. */
-const givenSecret =
-  /\b\w*(?:passw(?:or)?d|passphrase|secret|token|api_?key)\w*(?:=|\s+--?=?\s*)["']?[A-Za-z0-9+/_-]{8,}/i;
+/** `PGPASSWORD=…` or `--token …` with a value of its own: not a variable's, and not the name of a file with it. */
+const givenSecret = new RegExp(
+  [
+    String.raw`\b\w*(?:passw(?:or)?d|passphrase|secret|token|api_?key)=["']?[A-Za-z0-9+/_-]{8}`,
+    `--(?:[a-z]+-)*(?:password|passphrase|secret|token|api-?key)[= ]["']?[A-Za-z0-9+/_-]{8}`,
+  ].join("|"),
+  "i",
+);
 const secretName = /passw(?:or)?d|passphrase|secret|token|private_?key|api_?key/i;
 
 /** Other accounts of a host read a command line and its environment; standard input they do not. */

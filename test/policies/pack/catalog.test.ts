@@ -1,0 +1,32 @@
+import assert from "node:assert/strict";
+import { Catalog } from "../../../policies/pack/catalog.ts";
+import { dev } from "../../../stacks/dev/index.ts";
+import { prod } from "../../../stacks/prod/index.ts";
+
+describe("the catalog of what is judged", () => {
+  const resource = (type: string, name: string, stack = "prod") => ({
+    type,
+    name,
+    urn: `urn:pulumi:${stack}::estate::${type}::${name}`,
+  });
+
+  it("is the one that the outermost component is named after, from then on", () => {
+    const catalog = new Catalog();
+    assert.equal(catalog.of([resource("estate:Estate", "dev", "rehearsal")]), dev);
+    assert.equal(catalog.of([resource("digitalocean:index/droplet:Droplet", "x", "rehearsal")]), dev);
+  });
+
+  it("is the stack's own until then", () => {
+    assert.equal(new Catalog().of([resource("pulumi:pulumi:Stack", "estate-prod")]), prod);
+  });
+
+  it("is none where there is none of that name", () => {
+    assert.throws(
+      () => new Catalog().of([resource("pulumi:pulumi:Stack", "x", "moon")]),
+      new Error(
+        'estate: there is no catalog "moon" under stacks/; there are prod, dev. ' +
+          "Choose one with `pulumi config set estate NAME`, or name the stack after it.",
+      ),
+    );
+  });
+});

@@ -1,0 +1,36 @@
+import { dnsMail } from "../../../policies/rules/dns-mail.ts";
+import { describeStackPolicy, draft } from "../planned.ts";
+
+describeStackPolicy(dnsMail, [
+  { title: "has nothing against production's zones", edit: () => {}, messages: [] },
+  {
+    title: "refuses a zone without SPF, DMARC and CAA",
+    edit: (drafts) => {
+      const kept = drafts.filter(
+        ({ inputs }) => inputs.domain !== "jython.org" || !["CAA", "TXT"].includes(String(inputs.type)),
+      );
+      drafts.splice(0, drafts.length, ...kept);
+    },
+    messages: [
+      "The zone jython.org has 0 SPF records at its apex. Give it one",
+      "The zone jython.org has no DMARC record. Add _dmarc",
+      'Any authority may issue certificates for jython.org. Add CAA records of the tag "issue"',
+    ],
+  },
+  {
+    title: "refuses a zone that receives mail and may send none",
+    edit: (drafts) => {
+      draft(drafts, "DnsRecord", "python.org-txt-v").inputs.value = "v=spf1 -all";
+    },
+    messages: [
+      'The zone python.org has a mail exchanger, and its SPF record lets nobody send. Allow "mx" in it',
+    ],
+  },
+  {
+    title: "refuses a zone in whose name anybody may send",
+    edit: (drafts) => {
+      draft(drafts, "DnsRecord", "python.org-txt-v").inputs.value = "v=spf1 mx +all";
+    },
+    messages: ["The SPF record of python.org lets anybody send: v=spf1 mx +all. End it in ~all or -all"],
+  },
+]);
