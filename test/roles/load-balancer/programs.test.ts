@@ -47,6 +47,16 @@ describe("load balancer: the program that puts configurations in force", () => {
     ]);
   });
 
+  it("at a start, one without servers of an earlier template makes room for the next template's, one with servers stays", function () {
+    const root = rootWith(this, bundles, wanted);
+    const next = `sed -i '1s/Template ./Template z/' /etc/haproxy/haproxy.cfg.template; ${program} ensure; echo $?; servers`;
+    assert.deepEqual(said(root, next), [first, first, "0", "no servers"]);
+    assert.deepEqual(said(root, `candidate 192.0.2.1:9000; ${program} accept; ${next}`).slice(-2), [
+      "0",
+      "server web0 192.0.2.1:9000",
+    ]);
+  });
+
   it("what HAProxy refuses is not put in force", function () {
     const root = rootWith(this, bundles, wanted);
     const lines = said(
