@@ -2,7 +2,7 @@ import { type Inputs, type Plan, UNKNOWN } from "../plan/plan.ts";
 import type { Block, Section } from "../report/section.ts";
 import { inOrder } from "./grouping.ts";
 import { changedLines } from "./line-diff.ts";
-import { joinedCounts, LATER, shown } from "./values.ts";
+import { counted, joinedCounts, LATER, shown } from "./values.ts";
 
 const recordType = "digitalocean:index/dnsRecord:DnsRecord";
 const zoneType = "digitalocean:index/domain:Domain";
@@ -52,14 +52,17 @@ export function dns(plan: Plan): Section | undefined {
   const added = rows.filter(({ before }) => before.length === 0).length;
   const removed = rows.filter(({ after }) => after.length === 0).length;
   const changed = rows.length - added - removed;
+  const newZones = zones.filter(({ operation }) => operation === "create").length;
+  const lostZones = zones.filter(
+    ({ operation, retained }) => operation === "replace" || (operation === "delete" && !retained),
+  ).length;
+  const keptZones = zones.filter(({ operation, retained }) => operation === "delete" && retained).length;
   return {
     title: "DNS",
     summary: joinedCounts([
-      [zones.filter(({ operation }) => operation === "create").length, "new zone"],
-      [
-        zones.filter(({ operation }) => operation === "delete" || operation === "replace").length,
-        "zone deleted",
-      ],
+      [newZones, counted(newZones, "new zone")],
+      [lostZones, `${counted(lostZones, "zone")} deleted`],
+      [keptZones, `${counted(keptZones, "zone")} no longer managed`],
       [added, `${added} added`],
       [changed, `${changed} changed`],
       [removed, `${removed} removed`],

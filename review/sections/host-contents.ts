@@ -44,10 +44,10 @@ export function hostContents(plan: Plan): Section | undefined {
   const folded = groupedBy(rows, ({ change, kind, name }) => JSON.stringify([change, kind, name])).map(
     (group) => {
       const [{ change, kind, name }] = group;
-      return [change, kind, name, hostList(group.map(({ host }) => host))];
+      return [kind, name, change, hostList(group.map(({ host }) => host))];
     },
   );
-  const table: Block = { kind: "table", header: ["Change", "What", "Name", "Hosts"], rows: folded };
+  const table: Block = { kind: "table", header: ["What", "Name", "Change", "Hosts"], rows: folded };
   return {
     title: "Hosts",
     summary: joinedCounts([

@@ -28,8 +28,18 @@ export type HostContents = ReadonlyMap<string, ReadonlyMap<string, Entry>>;
 
 const documentSuffix = "-configuration";
 
-/** Hosts whose configuration a plan changes, in the order of their names. */
+/** Hosts whose configuration a plan changes, in the order of their names. Every section asks: a plan is read once. */
 export function hostChanges(plan: Plan): readonly HostChange[] {
+  const known = readPlans.get(plan);
+  if (known) return known;
+  const changes = readHostChanges(plan);
+  readPlans.set(plan, changes);
+  return changes;
+}
+
+const readPlans = new WeakMap<Plan, readonly HostChange[]>();
+
+function readHostChanges(plan: Plan): readonly HostChange[] {
   const changes = plan.changes.flatMap((change) => {
     const host = hostOf(change, documentSuffix);
     return host ? [{ host, change }] : [];
