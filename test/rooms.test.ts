@@ -9,6 +9,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   stacks: ["stacks"],
   components: ["components", "roles", "stacks"],
   roles: ["roles", "stacks"],
+  policies: ["policies", "stacks"],
   review: ["review", "roles", "stacks"],
   sandbox: ["sandbox", "stacks"],
   documents: ["documents", "roles", "stacks"],
