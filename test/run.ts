@@ -1,10 +1,12 @@
 import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /**
- * Type check, format and lint, then every mocha test (arguments go to mocha: `--grep`). Each check
- * counts as one test; the last line says how many passed and failed, whatever happened before it.
- * `--checks` leaves mocha out.
+ * Type check, format and lint, then every mocha test (arguments go to mocha: `--grep`). Each check and each step of the
+ * set-up counts as one test. Ends with what took longest; the last line says how many passed and failed, whatever
+ * happened before it. `--checks` leaves set-up and mocha out.
  */
 interface Tally {
   readonly passed: number;
@@ -13,6 +15,8 @@ interface Tally {
 
 const root = join(import.meta.dirname, "..");
 const modules = join(root, "node_modules");
+/** Seconds by what was done. */
+const durations = new Map<string, number>();
 
 function run(words: readonly string[], onLine?: (line: string) => void): Promise<number> {
   return new Promise((resolve) => {
@@ -36,24 +40,66 @@ function run(words: readonly string[], onLine?: (line: string) => void): Promise
 }
 
 async function check(name: string, words: readonly string[]): Promise<Tally> {
+  const started = performance.now();
   const code = await run(words);
-  process.stdout.write(`${code === 0 ? "ok" : "FAILED"}: ${name}\n`);
+  const seconds = (performance.now() - started) / 1000;
+  durations.set(name, seconds);
+  process.stdout.write(`${code === 0 ? "ok" : "FAILED"}: ${name} (${seconds.toFixed(0)} s)\n`);
   return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+}
+
+/**
+ * What takes minutes where nothing is cached and no test should wait for. Two rows at once: compilers, which take all of
+ * the processors, and images, which mostly wait for the network and the disk; only the daemons' image needs packages
+ * that a compiler makes.
+ */
+async function setUp(): Promise<Tally[]> {
+  const ready = (step: string) => [join(root, "test", "support", "make-ready.ts"), step];
+  const packages = check("set-up: packages of Consul and consul-template", ready("packages"));
+  const compilers = packages.then(async (made) => [
+    made,
+    await check("set-up: Pulumi CLI (bin/sandbox version)", [join(root, "sandbox", "main.ts"), "version"]),
+    await check("set-up: ACME authority", ready("authority")),
+  ]);
+  const images = check("set-up: images of machines and their world", ready("images")).then(async (made) => {
+    await packages;
+    return [made, await check("set-up: image with the daemons that judge the roles", ready("daemons"))];
+  });
+  return (await Promise.all([compilers, images])).flat();
 }
 
 /** Counts from mocha's own summary; a run that ends without one, or badly without a failure, has failed. */
 async function runMocha(words: readonly string[]): Promise<Tally> {
   const count = { passing: undefined as number | undefined, failing: 0 };
+  const directory = mkdtempSync(join(tmpdir(), "estate-durations-"));
+  const file = join(directory, "durations.json");
+  const reporter = join(root, "test", "support", "durations.ts");
+  const report = words.includes("--reporter")
+    ? []
+    : ["--reporter", reporter, "--reporter-option", `file=${file}`];
+  const started = performance.now();
   const code = await run(
-    [join(modules, "mocha", "bin", "mocha.js"), "--spec", "test/**/*.test.ts", ...words],
+    [join(modules, "mocha", "bin", "mocha.js"), "--spec", "test/**/*.test.ts", ...report, ...words],
     (line) => {
       const [, number, kind] = /^ {2}(\d+) (passing|failing)\b/.exec(line) ?? [];
       if (kind === "passing") count.passing = Number(number);
       if (kind === "failing") count.failing = Number(number);
     },
   );
+  durations.set("all test files", (performance.now() - started) / 1000);
+  if (existsSync(file)) {
+    const files: Record<string, number> = JSON.parse(readFileSync(file, "utf8"));
+    for (const [name, milliseconds] of Object.entries(files)) durations.set(name, milliseconds / 1000);
+  }
+  rmSync(directory, { recursive: true, force: true });
   const broken = count.passing === undefined || (code !== 0 && count.failing === 0);
   return { passed: count.passing ?? 0, failed: count.failing + (broken ? 1 : 0) };
+}
+
+/** What takes long enough for somebody to shorten it. */
+function longest(): string {
+  const slow = [...durations].sort(([, one], [, other]) => other - one).slice(0, 25);
+  return slow.map(([name, seconds]) => `${seconds.toFixed(0).padStart(6)} s  ${name}\n`).join("");
 }
 
 const words = process.argv.slice(2);
@@ -62,11 +108,9 @@ const tallies = [
   await check("format and lint (biome)", [join(modules, "@biomejs", "biome", "bin", "biome"), "check", root]),
 ];
 if (!words.includes("--checks")) {
-  // Getting the CLI may take minutes, which no test should wait for.
-  tallies.push(await check("set-up (bin/sandbox version)", [join(root, "sandbox", "main.ts"), "version"]));
-  const image = join(root, "test", "support", "make-daemon-image.ts");
-  tallies.push(await check("set-up (daemons whose checkers judge the roles)", [image]));
+  tallies.push(...(await setUp()));
   tallies.push(await runMocha(words));
+  process.stdout.write(`What took longest:\n${longest()}`);
 }
 
 const passed = tallies.reduce((sum, tally) => sum + tally.passed, 0);

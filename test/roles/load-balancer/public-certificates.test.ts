@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { homedir } from "node:os";
 import { join } from "node:path";
+import { cacheDirectory } from "../../../sandbox/toolchain/cli.ts";
 import { judge } from "../../support/daemons.ts";
 import { bundlesOf } from "../../support/hosts.ts";
 import { rootWith } from "./support.ts";
@@ -10,7 +10,7 @@ const bundles = bundlesOf("dev", "lb0-iad1");
 
 /** The ACME authority that was built from Pebble for a realm of this machine, if it was. */
 function pebble(): string | undefined {
-  const folder = join(process.env.ESTATE_CACHE ?? join(homedir(), ".cache", "estate"), "bin");
+  const folder = join(cacheDirectory(process.env), "bin");
   const name = existsSync(folder)
     ? readdirSync(folder).find((each) => /^acme-[\d.]+-\w+$/.test(each))
     : undefined;
@@ -56,7 +56,7 @@ describe("load balancer: public certificates, from Pebble", () => {
   it("each is asked for by itself, put where HAProxy reads it, and left alone while it is good", function () {
     const acme = pebble();
     if (acme === undefined) {
-      console.log("      skipped: Pebble is not built on this machine (make up builds it)");
+      console.log("      skipped: Pebble is not built on this machine (make test builds it)");
       this.skip();
     }
     const root = rootWith(this, bundles, ["haproxy", "openssl", "python:acme_tiny"]);
