@@ -64,7 +64,7 @@ export async function openSurroundings(context: StackContext, stack: string): Pr
 }
 
 /** In the visitor's network, with the world's own tools, DNS and authorities. */
-async function visitorShell(paths: MachinePaths): Promise<Shell> {
+export async function visitorShell(paths: MachinePaths): Promise<Shell> {
   const root = worldRoot(paths);
   await mkdir(join(root, "etc"), { recursive: true });
   await writeFile(join(root, "etc", "resolv.conf"), `nameserver ${NAME_SERVER}\n`);

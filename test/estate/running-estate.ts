@@ -1,0 +1,126 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { setTimeout as sleep } from "node:timers/promises";
+import { machineLeader } from "../../sandbox/machines/boot/machine.ts";
+import { findHost, type Host, listHosts } from "../../sandbox/machines/hosts.ts";
+import { type MachinePaths, machinePaths } from "../../sandbox/machines/paths.ts";
+import type { Result, Shell } from "../../sandbox/probes/probe.ts";
+import { visitorShell } from "../../sandbox/runner/surroundings.ts";
+import { type Running, Workspace } from "../engine/workspace.ts";
+import { type Outcome, readOutcome } from "./outcome.ts";
+
+/** On machines, whatever the environment of the tests says. */
+const ON_MACHINES: NodeJS.ProcessEnv = { SANDBOX_SIMULATE: "0", NO_COLOR: "1" };
+
+/** Milliseconds that what follows a change by itself may take; far more than it should, and the tests end before. */
+const PATIENCE = 120_000;
+
+/** The dev estate on machines of this host, brought up from a clone of its own whose files a test may edit. */
+export class RunningEstate {
+  readonly stack = "dev";
+  readonly clone = Workspace.clone();
+  readonly paths: MachinePaths = machinePaths(this.clone.path, this.stack);
+
+  /** What `make up` runs. Whether it went well is the caller's to say. */
+  async up(...words: readonly string[]): Promise<Outcome> {
+    const { code, stdout, stderr } = await this.startUp(...words).ended;
+    return readOutcome(code, stdout, stderr);
+  }
+
+  startUp(...words: readonly string[]): Running {
+    return this.clone.start(["up", "--stack", this.stack, "--yes", ...words], ON_MACHINES);
+  }
+
+  /** The same, which must go well. @returns how many resources it made, changed, left alone: `{ updated: 1 }` */
+  async succeedingUp(...words: readonly string[]): Promise<Outcome> {
+    const outcome = await this.up(...words);
+    assert.equal(outcome.code, 0, outcome.text);
+    return outcome;
+  }
+
+  /** Any other command of `bin/sandbox`. */
+  run(...words: readonly string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+    return this.clone.run(words, ON_MACHINES);
+  }
+
+  /** @returns its standard output. @throws {AssertionError} with the whole output where it fails */
+  async succeed(...words: readonly string[]): Promise<string> {
+    return (await this.clone.succeed(words, ON_MACHINES)).stdout;
+  }
+
+  /** @param label `web0` */
+  async host(label: string): Promise<Host> {
+    return findHost(await listHosts(this.paths), label);
+  }
+
+  /** The public address of a host. */
+  async addressOf(label: string): Promise<string> {
+    return (await this.host(label)).addresses[0] ?? "";
+  }
+
+  /** A host's console: root's shell without the network, so that it works whatever a test has broken. */
+  console(label: string): Shell {
+    return async (command, { input = "", seconds = 60 } = {}) => {
+      const leader = await machineLeader(this.paths, (await this.host(label)).id);
+      assert.ok(leader !== undefined, `${label} does not run`);
+      const entrance = ["--target", String(leader), "--all", "--", "sh", "-c", command];
+      return execute(["nsenter", ...entrance], { input, seconds });
+    };
+  }
+
+  /** @returns the standard output of a command on a host's console. @throws {AssertionError} where it fails */
+  async on(label: string, command: string, input = ""): Promise<string> {
+    const { status, stdout, stderr } = await this.console(label)(command, { input });
+    assert.equal(status, 0, `${command} on ${label}:\n${stdout}${stderr}`);
+    return stdout;
+  }
+
+  /** Somebody on the internet. */
+  visitor(): Promise<Shell> {
+    return visitorShell(this.paths);
+  }
+
+  /** Brings down what is still up, and removes the clone. */
+  async remove(): Promise<void> {
+    try {
+      await this.succeed("down", "--stack", this.stack);
+    } finally {
+      this.clone.remove();
+    }
+  }
+}
+
+/** Asks again until it no longer throws. @throws what it threw last, where that takes longer than it ever should */
+export async function eventually<T>(check: () => Promise<T>, patience = PATIENCE): Promise<T> {
+  for (const end = Date.now() + patience; ; await sleep(200)) {
+    try {
+      return await check();
+    } catch (error) {
+      if (Date.now() > end) throw error;
+    }
+  }
+}
+
+/** Runs a program to its end, or to the end of its time. */
+export function execute(
+  words: readonly string[],
+  { input = "", seconds = 60 }: { readonly input?: string; readonly seconds?: number } = {},
+): Promise<Result> {
+  const [program = "", ...rest] = words;
+  const environment = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", LC_ALL: "C.UTF-8", HOME: "/root" };
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, rest, { env: environment, timeout: seconds * 1000 });
+    let stdout = "";
+    let stderr = "";
+    child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
+      stdout += chunk;
+    });
+    child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
+      stderr += chunk;
+    });
+    child.once("error", reject);
+    child.once("close", (status) => resolve({ status: status ?? 124, stdout, stderr }));
+    child.stdin.on("error", () => {});
+    child.stdin.end(input);
+  });
+}
