@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Bundle } from "../../roles/bundle.ts";
+import { documentText } from "../../roles/document.ts";
 import { rehearsal } from "../engine/base.ts";
 import { guidedChanges, planOf, planText, withPlans } from "./guide.ts";
 
@@ -42,21 +44,45 @@ describe("the guide for newcomers", () => {
 describe("a plan as the guide shows it", () => {
   const urn = (type: string, name: string) =>
     `urn:pulumi:dev::estate::estate:tls:Certificate$${type}::${name}`;
-  const command = (name: string, before: string, after: string) => ({
+  const command = (name: string, before: Bundle, after: Bundle) => ({
     op: "update",
     urn: urn("command:remote:Command", name),
-    oldState: { inputs: { stdin: before } },
-    newState: { inputs: { stdin: after } },
+    oldState: { inputs: { stdin: documentText(before) } },
+    newState: { inputs: { stdin: documentText(after) } },
   });
+  const held: Bundle = {
+    format: 1,
+    host: "lb.example.org",
+    users: { gone: { role: "base" } },
+    files: { "/etc/a": { role: "base", content: "a\n" }, "/etc/b": { role: "base", content: "b\n" } },
+  };
+  const changed: Bundle = {
+    format: 1,
+    host: "lb.example.org",
+    users: { come: { role: "base" } },
+    files: { "/etc/a": { role: "base", content: "a\n" }, "/etc/b": { role: "base", content: "c\n" } },
+  };
 
-  it("has the changed lines once for all that change alike", () => {
+  it("has what changes once for all machines that change alike", () => {
     const steps = [
-      command("lb1-configuration", "a\nb\nb\n", "a\nb\nc\n"),
-      command("lb0-configuration", "a\nb\nb\n", "a\nb\nc\n"),
+      command("lb1-configuration", held, changed),
+      command("lb0-configuration", held, changed),
       {
         op: "create",
         urn: urn("digitalocean:index/dnsRecord:DnsRecord", "x.dev.psf.io-cname"),
-        newState: { inputs: {} },
+        newState: { inputs: { value: "lb.example.org." } },
+      },
+      {
+        op: "update",
+        urn: urn("digitalocean:index/dnsRecord:DnsRecord", "y.dev.psf.io-cname"),
+        oldState: { inputs: { value: "lb.example.org." } },
+        newState: { inputs: { value: "cdn.example.org." } },
+      },
+      {
+        op: "update",
+        urn: urn("command:remote:Command", "lb0-secrets"),
+        oldState: { inputs: { stdin: "[secret]" } },
+        newState: { inputs: { stdin: "[unknown]" } },
       },
       { op: "same", urn: urn("random:index:RandomPassword", "p") },
     ];
@@ -65,12 +91,16 @@ describe("a plan as the guide shows it", () => {
       `+ DnsRecord x.dev.psf.io-cname
 ~ Command lb0-configuration
 ~ Command lb1-configuration
-      - b
-      + c
+      ~ file /etc/b
+      + user come
+      - user gone
+~ Command lb0-secrets
+~ DnsRecord y.dev.psf.io-cname
+      - lb.example.org.
+      + cdn.example.org.
 
 + 1 to create
-~ 2 to update
-  1 unchanged
+~ 4 to update
 `,
     );
   });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { readDocument } from "../../roles/document.ts";
 import type { Workspace } from "../engine/workspace.ts";
 import { isRecord } from "../support/wire.ts";
 
@@ -50,27 +51,27 @@ export async function planOf(workspace: Workspace, { diff }: GuidedChange): Prom
 const signs: Readonly<Record<string, string>> = { create: "+", update: "~", delete: "-" };
 
 /**
- * What `preview --json` prints as the guide shows it: a line for each resource, and under those whose document changes
- * the lines that do. Resources with the same lines stand together.
+ * What `preview --json` prints as the guide shows it: a line for each resource, and under a machine's configuration what
+ * of its document is added, changed and removed. Machines that change alike stand together.
  */
 export function planText(json: string): string {
   const document: unknown = JSON.parse(json);
   assert.ok(isRecord(document) && Array.isArray(document.steps), "no plan");
   const steps = document.steps.filter(isRecord).filter(({ op }) => op !== "same");
-  const changes = steps.map((step) => ({ name: nameOf(step), lines: changedLines(step) }));
-  const groups = Map.groupBy(
-    changes.sort((a, b) => (a.name < b.name ? -1 : 1)),
-    ({ name, lines }) => (lines.length > 0 ? lines.join("\n") : name),
+  const changes = steps
+    .map((step) => ({ name: nameOf(step), details: details(step) }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  const groups = Map.groupBy(changes, ({ name, details }) =>
+    details.length > 0 ? details.join("\n") : name,
   );
   const shown = [...groups.values()].flatMap((group) => [
     ...group.map(({ name }) => name),
-    ...(group[0]?.lines ?? []).map((line) => `      ${line}`),
+    ...(group[0]?.details ?? []).map((line) => `      ${line}`),
   ]);
-  const unchanged = document.steps.length - steps.length;
   const counts = [...Map.groupBy(steps, ({ op }) => String(op))]
     .map(([operation, { length }]) => `${signs[operation] ?? operation} ${length} to ${operation}`)
     .sort();
-  return `${[...shown, "", ...counts, `  ${unchanged} unchanged`].join("\n")}\n`;
+  return `${[...shown, "", ...counts].join("\n")}\n`;
 }
 
 function nameOf({ op, urn }: Readonly<Record<string, unknown>>): string {
@@ -78,30 +79,43 @@ function nameOf({ op, urn }: Readonly<Record<string, unknown>>): string {
   return `${signs[String(op)] ?? String(op)} ${types.split(":").at(-1)} ${name}`;
 }
 
-/** Lines of a command's document that go and that come; whole addresses of a record. */
-function changedLines(step: Readonly<Record<string, unknown>>): readonly string[] {
-  const before = documentOf(step.oldState);
-  const after = documentOf(step.newState);
-  if (before === undefined || after === undefined) return [];
-  return [
-    ...without(before, after).map((line) => `- ${line}`),
-    ...without(after, before).map((line) => `+ ${line}`),
-  ];
+/** Of a record both targets; of a command the entries of its document. What is secret or unknown has none. */
+function details({ oldState, newState }: Readonly<Record<string, unknown>>): readonly string[] {
+  const before = isRecord(oldState) && isRecord(oldState.inputs) ? oldState.inputs : {};
+  const after = isRecord(newState) && isRecord(newState.inputs) ? newState.inputs : {};
+  if (typeof before.value === "string") return [`- ${before.value}`, `+ ${String(after.value)}`];
+  const [from, to] = [entries(before.stdin), entries(after.stdin)];
+  if (!from || !to) return [];
+  return [...new Set([...from.keys(), ...to.keys()])]
+    .filter((key) => from.get(key) !== to.get(key))
+    .map((key) => `${from.has(key) ? (to.has(key) ? "~" : "-") : "+"} ${key}`)
+    .sort((a, b) => (a.slice(2) < b.slice(2) ? -1 : 1));
 }
 
-function documentOf(state: unknown): readonly string[] | undefined {
-  const inputs = isRecord(state) ? state.inputs : undefined;
-  if (!isRecord(inputs)) return undefined;
-  if (typeof inputs.value === "string") return [inputs.value];
-  return typeof inputs.stdin === "string" ? inputs.stdin.split("\n").map((line) => line.trim()) : undefined;
+/** `file /etc/motd`, `user newcomer`: every entry of a document with what it says. */
+function entries(stdin: unknown): ReadonlyMap<string, string> | undefined {
+  if (typeof stdin !== "string" || !stdin.startsWith("{\n")) return undefined;
+  const sections = Object.entries(readDocument(stdin)).filter(([, section]) => isRecord(section));
+  return new Map(
+    sections.flatMap(([name, section]) =>
+      Object.entries(section ?? {}).map(([key, entry]): [string, string] => [
+        `${kinds[name] ?? name} ${key}`,
+        JSON.stringify(entry),
+      ]),
+    ),
+  );
 }
 
-/** Lines that the others lack, as often as they lack them. */
-function without(lines: readonly string[], others: readonly string[]): readonly string[] {
-  const left = [...others];
-  return lines.filter((line) => {
-    const index = left.indexOf(line);
-    if (index >= 0) left.splice(index, 1);
-    return index < 0;
-  });
-}
+const kinds: Readonly<Record<string, string>> = {
+  absent: "absent file",
+  checks: "check",
+  directories: "directory",
+  files: "file",
+  groups: "group",
+  links: "link",
+  packages: "package",
+  slots: "secret file",
+  units: "unit",
+  users: "user",
+  validators: "validator",
+};
