@@ -21,17 +21,15 @@ export function cdn(plan: Plan): Section | undefined {
       [services.length, counted(services.length, "service changes", "services change")],
       [moves.length, counted(moves.length, "domain moves onto or off it", "domains move onto or off it")],
     ]),
-    body: [...remarks.map((text): Block => ({ kind: "paragraph", text })), ...services.map(serviceDiff)],
+    body: [...remarks.map((text): Block => ({ kind: "paragraph", text })), ...services.flatMap(serviceDiff)],
   };
 }
 
-function serviceDiff({ operation, before, after }: Change): Block {
+function serviceDiff({ operation, before, after }: Change): readonly Block[] {
   const what = { create: " (new)", update: "", replace: " (replaced)", delete: " (removed)" }[operation];
-  return {
-    kind: "diff",
-    title: `Service ${shown((after ?? before)?.name)}${what}`,
-    lines: changedLines(before ? serviceLines(before) : [], after ? serviceLines(after) : []),
-  };
+  const title = `Service ${shown((after ?? before)?.name)}${what}`;
+  const lines = changedLines(before ? serviceLines(before) : [], after ? serviceLines(after) : []);
+  return lines.length > 0 ? [{ kind: "diff", title, lines }] : [];
 }
 
 /** A secret that changes reads the same before and after. */
@@ -40,7 +38,7 @@ function hiddenChanges({ operation, before, after, changed }: Change): readonly 
   return changed.flatMap((path) => {
     const [old, now] = [at(before, path), at(after, path)];
     if (old.text !== HIDDEN || now.text !== HIDDEN) return [];
-    return [`Service ${shown(after?.name)}: the secret ${now.name} changes.`];
+    return [`Service ${shown(after?.name)}: a secret changes: ${now.name}.`];
   });
 }
 

@@ -2,7 +2,7 @@ import type { Inputs, Plan } from "../plan/plan.ts";
 import type { Section } from "../report/section.ts";
 import { groupedBy, inOrder } from "./grouping.ts";
 import { entriesOf, fileOf, type Host, type HostContents, hostChanges, hostList } from "./hosts.ts";
-import { isRecord, joinedCounts, shown, shownList } from "./values.ts";
+import { counted, isRecord, joinedCounts, shown, shownList } from "./values.ts";
 
 interface Row {
   readonly change: "new" | "renewed" | "changed" | "removed" | "placed" | "taken away";
@@ -96,7 +96,7 @@ function validity(before: Inputs | undefined, after: Inputs | undefined): string
   const span = (inputs: Inputs) => {
     const hours = Number(inputs.validityPeriodHours);
     if (!Number.isFinite(hours)) return shown(inputs.validityPeriodHours);
-    return hours % 24 === 0 ? `${hours / 24} days` : `${hours} hours`;
+    return hours % 24 === 0 ? counted(hours / 24, "day") : counted(hours, "hour");
   };
   const spans = [...new Set([before, after].flatMap((inputs) => (inputs ? [span(inputs)] : [])))];
   return `valid ${spans.join(" → ")}`;

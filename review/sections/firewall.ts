@@ -144,7 +144,8 @@ function dropletPermissions(name: string, inputs: Inputs | undefined): readonly 
 function groupPermissions(name: string, inputs: Inputs | undefined): readonly Permission[] {
   if (!inputs) return [];
   const protocol = shown(inputs.protocol).replace(/^ipv6-icmp$/, "icmp");
-  const who = roleName(name.slice(0, name.lastIndexOf(`-${protocol}-`)));
+  const end = name.lastIndexOf(`-${protocol}-`);
+  const who = roleName(end < 0 ? name : name.slice(0, end));
   const [first, last] = [shown(inputs.portRangeMin), shown(inputs.portRangeMax)];
   const port = [protocol, first === last ? first : `${first}-${last}`].filter(Boolean).join(" ");
   const source = named(shown(inputs.remoteIpPrefix) || "anywhere");

@@ -36,9 +36,12 @@ function foldedDiffs(changes: readonly FileChange[]): readonly Diff[] {
   return groupedBy(alike, ({ title }) => title).map((group) => ({
     kind: "diff",
     title: group[0].title,
-    lines: group.flatMap(({ hunk }) => [hunk.heading, ...hunk.lines]),
+    lines: group.flatMap(({ hunk }) => (hunk === nothing ? [] : [hunk.heading, ...hunk.lines])),
   }));
 }
+
+/** Of an empty file that comes or goes. */
+const nothing: Hunk = { heading: "", lines: [] };
 
 interface FileChange {
   readonly host: Host;
@@ -54,6 +57,7 @@ function fileChanges({ host, before, after }: HostChange): readonly FileChange[]
     const [old, now] = [fileOf(before, path), fileOf(after, path)];
     if (old === now) return [];
     const what = old === undefined ? " (new)" : now === undefined ? " (removed)" : "";
-    return [{ host, path, what, hunks: hunksOf(old ?? "", now ?? "") }];
+    const hunks = hunksOf(old ?? "", now ?? "");
+    return [{ host, path, what, hunks: hunks.length > 0 ? hunks : [nothing] }];
   });
 }

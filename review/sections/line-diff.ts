@@ -20,7 +20,9 @@ export function hunksOf(before: string, after: string): readonly Hunk[] {
   }));
 }
 
+/** Of no lines, the one before them, as in every unified diff. */
 function range(start: number, lines: number): string {
+  if (lines === 0) return `${start - 1},0`;
   return lines === 1 ? String(start) : `${start},${lines}`;
 }
 

@@ -1,5 +1,5 @@
 import type { Change, Inputs, Operation, Plan } from "../../../review/plan/plan.ts";
-import type { Section } from "../../../review/report/section.ts";
+import type { Block, Section } from "../../../review/report/section.ts";
 import type { Bundle } from "../../../roles/bundle.ts";
 import { documentText } from "../../../roles/document.ts";
 
@@ -59,16 +59,16 @@ export function filesOf(contents: Readonly<Record<string, string>>): Contents {
 
 /** A section as lines: what a test compares. */
 export function textOf(section: Section | undefined): readonly string[] {
-  if (!section) return [];
-  const lines = section.body.flatMap((block): readonly string[] => {
-    switch (block.kind) {
-      case "paragraph":
-        return [block.text];
-      case "table":
-        return [block.header, ...block.rows].map((cells) => cells.join(" | "));
-      case "diff":
-        return [`${block.title}:`, ...block.lines];
-    }
-  });
-  return [`${section.title}: ${section.summary}`, ...lines];
+  return section ? [`${section.title}: ${section.summary}`, ...section.body.flatMap(linesOf)] : [];
+}
+
+function linesOf(block: Block): readonly string[] {
+  switch (block.kind) {
+    case "paragraph":
+      return [block.text];
+    case "table":
+      return [block.header, ...block.rows].map((cells) => cells.join(" | "));
+    case "diff":
+      return [`${block.title}:`, ...block.lines];
+  }
 }
