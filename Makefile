@@ -6,7 +6,7 @@ NODE := sandbox/toolchain/node
 SANDBOX := bin/sandbox
 
 .DEFAULT_GOAL := help
-.PHONY: help setup preview review up down status probe test check format docs urns bench clean
+.PHONY: help setup preview review policies up down status probe test check format docs urns bench clean
 
 help: ## list the targets
 	@printf 'make TARGET [STACK=dev] [SIMULATE=1]\n\n'
@@ -21,6 +21,9 @@ preview: ## show what an up of STACK would do, without credentials and without a
 
 review: ## report what the working tree does to STACK since BASE=main, behind the gate; ALLOW="RULE RULE" overrides
 	@bin/review --stack $(STACK)$(if $(BASE), --base $(BASE))$(if $(ALLOW), --allow "$(ALLOW)")
+
+policies: ## preview STACK and refuse what breaks a rule of policies/
+	@$(SANDBOX) preview --stack $(STACK) --policy-pack policies
 
 up: ## bring STACK up: real hosts as root on Linux, else (and with SIMULATE=1) a simulated cloud
 	@$(SANDBOX) up --stack $(STACK) --yes$(if $(filter-out 0,$(SIMULATE)), --simulate)

@@ -33,11 +33,9 @@ describe("README", () => {
         env: withoutStack,
       }).trim();
     assert.equal(runs("make preview STACK=prod"), "bin/sandbox preview --stack prod");
+    assert.equal(runs("make policies STACK=prod"), "bin/sandbox preview --stack prod --policy-pack policies");
     assert.equal(runs("make review STACK=prod BASE=main"), "bin/review --stack prod --base main");
-    assert.equal(
-      runs("make review STACK=prod ALLOW=too-much"),
-      'bin/review --stack prod --allow "too-much"',
-    );
+    assert.equal(runs("make review STACK=prod ALLOW=too-much"), 'bin/review --stack prod --allow "too-much"');
     assert.equal(runs("make up STACK=dev"), "bin/sandbox up --stack dev --yes");
     assert.equal(runs("make up STACK=dev SIMULATE=1"), "bin/sandbox up --stack dev --yes --simulate");
     assert.equal(runs("make status"), "bin/sandbox status");

@@ -8,8 +8,8 @@ describe("the policy pack", () => {
     clones.push(made);
     return made;
   };
-  const preview = (workspace: Workspace, stack: string) =>
-    workspace.run(["preview", "--stack", stack, "--policy-pack", "policies", "--suppress-progress"]);
+  const preview = (workspace: Workspace, stack: string, pack: string) =>
+    workspace.run(["preview", "--stack", stack, "--policy-pack", pack, "--suppress-progress"]);
   after(() => {
     for (const made of clones) made.remove();
   });
@@ -17,9 +17,9 @@ describe("the policy pack", () => {
   /** What the CLI says of policies, up to the next part. */
   const verdict = (stdout: string) => stdout.slice(stdout.indexOf("Policies:")).split(/\n\n(?=\S)/, 1)[0];
 
-  it("lets production's own preview pass", async () => {
+  it("lets production's own preview pass, run as a program of its own", async () => {
     const workspace = clone();
-    const { code, stdout, stderr } = await preview(workspace, "prod");
+    const { code, stdout, stderr } = await preview(workspace, "prod", "policies/run");
     assert.equal(code, 0, stdout + stderr);
     assert.equal(verdict(stdout), `Policies:\n    ✅ estate@v0.1.0 (local: ${workspace.file("policies")})`);
   });
@@ -43,7 +43,7 @@ describe("the policy pack", () => {
       "`Private network of ${name}.${estate.zone}`",
       `pulumi.secret(${key})`,
     );
-    const { code, stdout, stderr } = await preview(workspace, "dev");
+    const { code, stdout, stderr } = await preview(workspace, "dev", "policies");
     assert.notEqual(code, 0, stdout + stderr);
     const backends = ["docs", "pydotorg"].flatMap((service) =>
       ["lb0", "lb1"].map((balancer) => [
