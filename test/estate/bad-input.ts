@@ -1,13 +1,27 @@
 import assert from "node:assert/strict";
 import type { Outcome } from "./outcome.ts";
-import { type RunningEstate, whenBegun } from "./running-estate.ts";
+import type { RunningEstate } from "./running-estate.ts";
 
 const HAPROXY = "roles/load-balancer/configuration.ts";
 const NGINX = "roles/web/index.ts";
 const FTP = "roles/pythontest.ts";
 const PROBER = "roles/monitoring/place.ts";
 const APTLY = "roles/packages/index.ts";
-const page = "https://docs.dev.psf.io/";
+const PAGE = "https://docs.dev.psf.io/";
+
+/** A folder that is nearly full. */
+const FULL = "/srv/small";
+/** Whatever has the port that a daemon is about to have. */
+const SQUATTER =
+  "import socket; s = socket.create_server(('127.0.0.1', 9116)); [s.accept()[0].close() for _ in iter(int, 1)]";
+const KEYS = "/etc/ssh/ssh_host_ed25519_key*";
+const otherHostKey = [
+  `mkdir -m 0700 /root/kept && mv ${KEYS} /root/kept`,
+  "ssh-keygen -q -t ed25519 -N '' -f /etc/ssh/ssh_host_ed25519_key",
+  "systemctl reload ssh",
+].join(" && ");
+const ownHostKey = "mv /root/kept/* /etc/ssh && rmdir /root/kept && systemctl reload ssh";
+const untilBegun = "until pgrep -f '[c]onverge configuration' > /dev/null; do sleep 0.1; done";
 
 /** Roles and hosts that are broken in every way that an operator meets, and what `up` says of each. */
 export function badInput(estate: () => RunningEstate): void {
@@ -55,7 +69,7 @@ export function badInput(estate: () => RunningEstate): void {
         ),
       );
       assert.deepEqual([await held("lb0"), await held("lb1")], before);
-      await estate().serves(page);
+      await estate().serves(PAGE);
     });
 
     it("each broken host has one error of its own and is as it was, whatever happens to the others", async () => {
@@ -64,11 +78,11 @@ export function badInput(estate: () => RunningEstate): void {
       const { clone } = estate();
       clone.edit(HAPROXY, "hard-stop-after soon", "hard-stop-after 29m");
       clone.edit(NGINX, "server_tokens off;", "server_token off;");
-      clone.edit(FTP, "    directories: {", `    directories: { ${FULL}: {},`);
+      clone.edit(FTP, "    directories: {", `    directories: { "${FULL}": {},`);
       clone.edit(
         FTP,
         "    files: {\n",
-        `    files: {\n      "${FULL.slice(1, -1)}/large": { content: "x".repeat(100_000) },\n`,
+        `    files: {\n      "${FULL}/large": { content: "x".repeat(100_000) },\n`,
       );
       clone.edit(PROBER, "blackbox: 9115", "blackbox: 9116");
       clone.edit(APTLY, 'packages: ["aptly"', 'packages: ["aptlly"');
@@ -133,7 +147,7 @@ export function badInput(estate: () => RunningEstate): void {
         `after 12 failed attempts: ssh: handshake failed: ssh: host key mismatch (${await estate().addressOf("hg0")}:22 shows another key than the one pinned for it: its key was changed, another host has its address, or somebody is in between; find out which, then put the key back or replace the machine)`,
       );
       assert.deepEqual(await Promise.all(labels.map(held)), before);
-      await estate().serves(page);
+      await estate().serves(PAGE);
     });
 
     it("a session that is cut in the middle is said to be, and the next up goes on", async () => {
@@ -149,7 +163,7 @@ export function badInput(estate: () => RunningEstate): void {
       await estate().on("web0", locked);
 
       const running = estate().startUp("--skip-preview");
-      await estate().on("web0", whenBegun, "", 600);
+      await estate().on("web0", untilBegun, 600);
       await estate().on("web0", "pkill -KILL -f '^sshd: root@notty'");
       const outcome = await estate().outcomeOf(running);
       assert.notEqual(outcome.code, 0);
@@ -172,7 +186,7 @@ export function badInput(estate: () => RunningEstate): void {
       }
       await estate().on("pythontest0", "test -s /srv/small/large");
       await estate().on("monitoring0", "ss -ltnH 'sport = :9116' | grep -q prometheus-blac");
-      await estate().serves(page);
+      await estate().serves(PAGE);
       assert.deepEqual(Object.keys((await estate().succeedingUp("--skip-preview")).counts), ["unchanged"]);
     });
   });

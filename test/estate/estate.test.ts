@@ -3,9 +3,9 @@ import { onlyWithMachines } from "../sandbox/machines/real.ts";
 import { badInput } from "./bad-input.ts";
 import { changesOfTheCatalog } from "./catalog-changes.ts";
 import { whatFollowsByItself } from "./follows.ts";
-import { traces } from "./traces.ts";
 import { repairs } from "./repairs.ts";
 import { eventually, RunningEstate } from "./running-estate.ts";
+import { traces } from "./traces.ts";
 
 /** One estate for all: each test leaves it healthy for the next one, and none but the last brings it down. */
 describe("the dev estate on machines of this host", function () {

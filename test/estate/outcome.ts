@@ -12,7 +12,7 @@ export interface Outcome {
 /** Reads the output of an `up` that is not at a terminal. */
 export function readOutcome(code: number, stdout: string, stderr: string): Outcome {
   const end = stdout.slice(stdout.lastIndexOf("\nResources:\n"));
-  const counts = [...end.matchAll(/^ {4}\S* ?(\d+) (created|updated|deleted|replaced|unchanged)$/gm)];
+  const counts = [...end.matchAll(/^ {4}\D{0,3}(\d+) (created|updated|deleted|replaced|unchanged)$/gm)];
   return {
     code,
     counts: Object.fromEntries(counts.map(([, count, kind = ""]) => [kind, Number(count)])),

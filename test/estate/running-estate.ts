@@ -4,6 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { machineLeader } from "../../sandbox/machines/boot/machine.ts";
 import { findHost, type Host, listHosts } from "../../sandbox/machines/hosts.ts";
 import { type MachinePaths, machinePaths } from "../../sandbox/machines/paths.ts";
+import { ask } from "../../sandbox/probes/http.ts";
 import type { Result, Shell } from "../../sandbox/probes/probe.ts";
 import { visitorShell } from "../../sandbox/runner/surroundings.ts";
 import { type Running, Workspace } from "../engine/workspace.ts";
@@ -22,16 +23,20 @@ export class RunningEstate {
   readonly paths: MachinePaths = machinePaths(this.clone.path, this.stack);
 
   /** What `make up` runs. Whether it went well is the caller's to say. */
-  async up(...words: readonly string[]): Promise<Outcome> {
-    const { code, stdout, stderr } = await this.startUp(...words).ended;
-    return readOutcome(code, stdout, stderr);
+  up(...words: readonly string[]): Promise<Outcome> {
+    return this.outcomeOf(this.startUp(...words));
   }
 
   startUp(...words: readonly string[]): Running {
     return this.clone.start(["up", "--stack", this.stack, "--yes", ...words], ON_MACHINES);
   }
 
-  /** The same, which must go well. @returns how many resources it made, changed, left alone: `{ updated: 1 }` */
+  async outcomeOf(running: Running): Promise<Outcome> {
+    const { code, stdout, stderr } = await running.ended;
+    return readOutcome(code, stdout, stderr);
+  }
+
+  /** An up that must go well. @throws {AssertionError} with all that it said */
   async succeedingUp(...words: readonly string[]): Promise<Outcome> {
     const outcome = await this.up(...words);
     assert.equal(outcome.code, 0, outcome.text);
@@ -69,8 +74,8 @@ export class RunningEstate {
   }
 
   /** @returns the standard output of a command on a host's console. @throws {AssertionError} where it fails */
-  async on(label: string, command: string, input = ""): Promise<string> {
-    const { status, stdout, stderr } = await this.console(label)(command, { input });
+  async on(label: string, command: string, seconds = 60): Promise<string> {
+    const { status, stdout, stderr } = await this.console(label)(command, { seconds });
     assert.equal(status, 0, `${command} on ${label}:\n${stdout}${stderr}`);
     return stdout;
   }
@@ -78,6 +83,11 @@ export class RunningEstate {
   /** Somebody on the internet. */
   visitor(): Promise<Shell> {
     return visitorShell(this.paths);
+  }
+
+  /** @throws {AssertionError} where a visitor does not get that page */
+  async serves(url: string): Promise<void> {
+    assert.equal((await ask(await this.visitor(), url)).status, 200, url);
   }
 
   /** Brings down what is still up, and removes the clone. */
