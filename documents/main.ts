@@ -1,10 +1,9 @@
-import { readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
 import { loadEstate } from "../stacks/index.ts";
 import { bringUpToDate } from "./folder.ts";
 import { estateDocuments } from "./index.ts";
-import { expiriesOf } from "./outputs.ts";
+import { readExpiries } from "./outputs.ts";
 
 /**
  * `make docs`: writes the documents of a stack. Those of prod without any state are committed, in docs/estate; all others
@@ -18,8 +17,7 @@ async function main(words: readonly string[]): Promise<void> {
     options: { stack: { type: "string", default: "prod" }, outputs: { type: "string" } },
   });
   const { stack, outputs } = values;
-  const expiries =
-    outputs === undefined ? {} : { expiries: expiriesOf(readFileSync(outputs, "utf8"), outputs) };
+  const expiries = outputs === undefined ? {} : { expiries: readExpiries(outputs) };
   const documents = await estateDocuments({ estate: loadEstate(stack), ...expiries });
   const committed = stack === "prod" && outputs === undefined;
   const folder = committed ? join(root, "docs", "estate") : join(root, ".sandbox", "documents", stack);

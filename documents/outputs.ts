@@ -1,3 +1,15 @@
+import { existsSync, readFileSync } from "node:fs";
+
+/**
+ * {@link expiriesOf} of a file.
+ *
+ * @throws {Error} where there is none, with how to write it
+ */
+export function readExpiries(file: string): Readonly<Record<string, string>> {
+  if (!existsSync(file)) throw new Error(`there is no file ${file}; ${advice(file)}`);
+  return expiriesOf(readFileSync(file, "utf8"), file);
+}
+
 /**
  * When certificates end, from what `pulumi stack output --json` prints.
  *
@@ -9,11 +21,13 @@ export function expiriesOf(text: string, file: string): Readonly<Record<string, 
   const entries = typeof expiries === "object" && expiries !== null ? Object.entries(expiries) : [];
   const dated = entries.filter((entry): entry is [string, string] => typeof entry[1] === "string");
   if (dated.length === 0) {
-    throw new Error(
-      `${file} has no certificateExpiries; write it with: bin/sandbox stack output --stack STACK --json > ${file}`,
-    );
+    throw new Error(`${file} has no certificateExpiries; ${advice(file)}`);
   }
   return Object.fromEntries(dated);
+}
+
+function advice(file: string): string {
+  return `write it with: bin/sandbox stack output --stack STACK --json > ${file}`;
 }
 
 function parse(text: string): unknown {
