@@ -21,7 +21,10 @@ describe("the policy pack", () => {
     const workspace = clone();
     const { code, stdout, stderr } = await preview(workspace, "prod", "policies/run");
     assert.equal(code, 0, stdout + stderr);
-    assert.equal(verdict(stdout), `Policies:\n    ✅ estate@v0.1.0 (local: ${workspace.file("policies")})`);
+    assert.equal(
+      verdict(stdout),
+      `Policies:\n    ✅ estate@v0.1.0 (local: ${workspace.file("policies", "run")})`,
+    );
   });
 
   it("refuses a plan, with every place and remedy", async () => {
