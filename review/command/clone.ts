@@ -32,7 +32,10 @@ export async function withClone<Result>(
   const environment = { ...process.env, SANDBOX_SIMULATE: "1", ESTATE_NOW: time, SANDBOX_NOW: time };
   try {
     await fill(path);
-    await symlink(join(root, "node_modules"), join(path, "node_modules"));
+    const dependencies = join(path, "node_modules");
+    // A clone whose dependencies are a link may track it.
+    await rm(dependencies, { recursive: true, force: true });
+    await symlink(join(root, "node_modules"), dependencies);
     const sandbox: Clone["sandbox"] = (...words) =>
       run(join(path, "bin", "sandbox"), words, { directory: path, environment });
     return await use({ path, sandbox });

@@ -11,6 +11,11 @@ export function renderHead(review: Review): string {
   const parts = [
     `${marker(review.stack)}\n## ${escaped(review.stack)}: ${headline(review)}`,
     `**${countsInWords(plan.changes)}**, ${plan.unchanged} unchanged${comparison(review)}`,
+    ...(plan.existing === undefined
+      ? [
+          "How many there are of each kind is not in this preview, so no share of them is judged: make it with `--show-sames`.",
+        ]
+      : []),
     ...list("Refused, because", refused, remedy),
     ...list("Overridden, and meant by whoever did it", overridden, () => ""),
     ...(needless.length === 0

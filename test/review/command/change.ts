@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import { execFileSync, spawn } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { Workspace } from "../../engine/workspace.ts";
+import { isRecord } from "../../support/wire.ts";
+
+export interface Reviewed {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** `10 created, 2 deleted`. */
+  readonly headline: string;
+  /** Names of the rules that refuse or would. */
+  readonly rules: readonly string[];
+  readonly findings: readonly string[];
+  /** Titles and summaries of the sections. */
+  readonly sections: readonly string[];
+  readonly counts: unknown;
+  readonly comment: string;
+  readonly json: string;
+}
+
+/** A clone with a history, in which a test edits files and reviews them as a person does. */
+export class ReviewClone {
+  readonly workspace: Workspace;
+
+  constructor(prepare: (workspace: Workspace) => void) {
+    this.workspace = Workspace.clone();
+    this.git("init", "--quiet", "--initial-branch", "main");
+    prepare(this.workspace);
+    this.git("add", "--all");
+    this.commit("base");
+  }
+
+  git(...words: readonly string[]): string {
+    return execFileSync("git", words, { cwd: this.workspace.path, encoding: "utf8" });
+  }
+
+  commit(message: string): void {
+    const author = ["-c", "user.name=test", "-c", "user.email=test@example.org"];
+    this.git(...author, "commit", "--quiet", "--all", "--message", message);
+  }
+
+  /** Takes back what a test edited. */
+  restore(): void {
+    this.git("checkout", "--quiet", "--", ".");
+  }
+
+  async run(...words: readonly string[]): Promise<Pick<Reviewed, "code" | "stdout" | "stderr">> {
+    const child = spawn(this.workspace.file("bin", "review"), words, {
+      cwd: this.workspace.path,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let stdout = "";
+    let stderr = "";
+    child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
+      stdout += chunk;
+    });
+    child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
+      stderr += chunk;
+    });
+    const code = await new Promise<number>((resolve) => child.once("close", (code) => resolve(code ?? 1)));
+    return { code, stdout, stderr };
+  }
+
+  async review(...words: readonly string[]): Promise<Reviewed> {
+    const finished = await this.run("--stack", "dev", "--base", "main", ...words);
+    const json = this.output("dev.json");
+    const document: unknown = JSON.parse(json);
+    assert.ok(isRecord(document), json);
+    const records = (value: unknown) => (Array.isArray(value) ? value.filter(isRecord) : []);
+    return {
+      ...finished,
+      headline: String(document.headline),
+      rules: [...new Set(records(document.findings).map(({ rule }) => String(rule)))],
+      findings: records(document.findings).map(({ text }) => String(text)),
+      sections: records(document.sections).map(({ title, summary }) => `${title}: ${summary}`),
+      counts: document.counts,
+      comment: this.output("dev.md"),
+      json,
+    };
+  }
+
+  private output(name: string): string {
+    const file = this.workspace.file(".sandbox", "review", name);
+    return existsSync(file) ? readFileSync(file, "utf8") : "null";
+  }
+}

@@ -1,0 +1,184 @@
+import assert from "node:assert/strict";
+import { PreviewFailed } from "../../../review/failure.ts";
+import { readPlan } from "../../../review/plan/read.ts";
+
+const urn = (type: string, name: string) => `urn:pulumi:prod::estate::estate:Estate$${type}::${name}`;
+const record = "digitalocean:index/dnsRecord:DnsRecord";
+const stack = {
+  op: "same",
+  urn: "urn:pulumi:prod::estate::pulumi:pulumi:Stack::estate-prod",
+  oldState: {},
+  newState: {},
+};
+const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+function read(document: object, options: { readonly protected?: ReadonlySet<string> } = {}) {
+  return readPlan(JSON.stringify(document), { source: "plan.json", ...options });
+}
+
+describe("reading a preview", () => {
+  it("takes what changes, with inputs, paths and what forces a replacement", () => {
+    const plan = read({
+      steps: [
+        stack,
+        {
+          op: "replace",
+          urn: urn("tls:index/certRequest:CertRequest", "docs::request"),
+          oldState: {
+            inputs: { __defaults: [], dnsNames: ["a"], key: "[secret]" },
+            protect: true,
+            retainOnDelete: true,
+          },
+          newState: { inputs: { __defaults: [], dnsNames: ["b"], key: "[secret]" } },
+          detailedDiff: { "dnsNames[0]": { kind: "update-replace" }, subject: { kind: "update" } },
+          diffReasons: ["dnsNames", "subject"],
+          replaceReasons: ["dnsNames"],
+        },
+      ],
+      changeSummary: { same: 12, replace: 1 },
+    });
+    assert.deepEqual(plan, {
+      stack: "prod",
+      changes: [
+        {
+          urn: urn("tls:index/certRequest:CertRequest", "docs::request"),
+          type: "tls:index/certRequest:CertRequest",
+          name: "docs::request",
+          operation: "replace",
+          before: { dnsNames: ["a"], key: "[secret]" },
+          after: { dnsNames: ["b"], key: "[secret]" },
+          changed: ["dnsNames[0]", "subject"],
+          forcing: ["dnsNames[0]"],
+          protected: true,
+          retained: true,
+        },
+      ],
+      unchanged: 12,
+    });
+  });
+
+  it("makes one change of the steps of a replacement, in either order", () => {
+    const step = (op: string, states: object) => ({ op, urn: urn(record, "docs"), ...states });
+    const oldState = { inputs: { value: "a" } };
+    const newState = { inputs: { value: "b" } };
+    const made = step("create-replacement", { newState, replaceReasons: ["value"] });
+    const replaced = step("replace", {
+      oldState,
+      newState,
+      replaceReasons: ["value"],
+      diffReasons: ["value"],
+    });
+    const deleted = step("delete-replaced", { oldState });
+    for (const steps of [
+      [made, replaced, deleted],
+      [deleted, replaced, made],
+    ]) {
+      const { changes } = read({ steps: [stack, ...steps] });
+      assert.deepEqual(
+        changes.map(({ operation, before, after, changed, forcing }) => [
+          operation,
+          before,
+          after,
+          changed,
+          forcing,
+        ]),
+        [["replace", { value: "a" }, { value: "b" }, ["value"], ["value"]]],
+      );
+    }
+  });
+
+  it("names the trigger of a replacement, which is no input", () => {
+    const step = {
+      op: "replace",
+      urn: urn("tls:index/privateKey:PrivateKey", "docs-key"),
+      oldState: { inputs: {}, replacementTrigger: "2026-11-08T21:30:57.998Z" },
+      newState: { inputs: {}, replacementTrigger: "2027-05-22T21:30:57.998Z" },
+    };
+    assert.deepEqual(read({ steps: [stack, step] }).changes[0]?.forcing, ["replacementTrigger"]);
+  });
+
+  it("leaves out what is only looked at, read or imported", () => {
+    const steps = ["read", "refresh", "import", "same"].map((op) => ({
+      op,
+      urn: urn(record, op),
+      newState: {},
+    }));
+    assert.deepEqual(read({ steps: [stack, ...steps] }).changes, []);
+  });
+
+  it("counts what exists where the preview shows what stays", () => {
+    const steps = [
+      stack,
+      { op: "same", urn: urn(record, "a"), oldState: {}, newState: {} },
+      { op: "delete", urn: urn(record, "b"), oldState: {} },
+      { op: "create", urn: urn(record, "c"), newState: {} },
+    ];
+    const types = { [record]: 2, "pulumi:pulumi:Stack": 1 };
+    assert.deepEqual(read({ steps, changeSummary: { same: 2 } }).existing, types);
+    assert.equal(read({ steps, changeSummary: { same: 7 } }).existing, undefined);
+  });
+
+  it("takes for protected what the real state protects", () => {
+    const steps = [stack, { op: "delete", urn: urn(record, "b"), oldState: {} }];
+    const guarded = new Set([urn(record, "b")]);
+    assert.equal(read({ steps }, { protected: guarded }).changes[0]?.protected, true);
+  });
+
+  it("hides secrets, also those of --show-secrets, and private keys that nobody called secret", () => {
+    const key = "-----BEGIN OPENSSH PRIVATE KEY-----\nabc\n-----END OPENSSH PRIVATE KEY-----";
+    const secret = {
+      "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
+      plaintext: '"hunter2"',
+    };
+    const inputs = {
+      list: [secret],
+      text: `before ${key} after`,
+      cut: key.slice(0, 40),
+      ip: unknown,
+      url: `http://${unknown}/`,
+    };
+    const { changes } = read({
+      steps: [stack, { op: "create", urn: urn(record, "a"), newState: { inputs } }],
+    });
+    assert.deepEqual(changes[0]?.after, {
+      list: ["[secret]"],
+      text: "before [secret] after",
+      cut: "[secret]",
+      ip: "[unknown]",
+      url: "http://[unknown]/",
+    });
+  });
+
+  it("fails with the words of a preview that failed", () => {
+    const diagnostics = [
+      { severity: "warning", message: "warning: slow" },
+      { severity: "error", message: "<{%fg 1%}>error: <{%reset%}>The catalog has 1 mistake\n" },
+      { severity: "error", message: "error: preview failed\n" },
+    ];
+    for (const document of [{ steps: [stack], diagnostics }, { diagnostics }]) {
+      assert.throws(() => read(document), new PreviewFailed("The catalog has 1 mistake"));
+    }
+    assert.throws(() => read({ diagnostics: diagnostics.slice(2) }), new PreviewFailed("preview failed"));
+  });
+
+  it("says what is no preview, and how to make one", () => {
+    const remedy = "write it with pulumi preview --json --show-sames, and nothing else to that file";
+    const messages: readonly (readonly [string, string])[] = [
+      ["[]", `plan.json is JSON, but no preview: it has no list "steps"; ${remedy}`],
+      ['{"steps": {}}', `plan.json is JSON, but no preview: it has no list "steps"; ${remedy}`],
+      ['{"deployment": {}}', `plan.json is JSON, but no preview: it has no list "steps"; ${remedy}`],
+      ['{"steps": []}', "plan.json has no step, so it names no stack; write it with pulumi preview --json"],
+      [
+        '{"steps": [{"op": "same"}]}',
+        'plan.json: steps[0] is no step of a preview: it needs the texts "op" and "urn"; write the file with pulumi preview --json',
+      ],
+    ];
+    for (const [text, message] of messages) {
+      assert.throws(() => readPlan(text, { source: "plan.json" }), { name: "Failure", message });
+    }
+    assert.throws(() => readPlan("Previewing update (prod):", { source: "plan.json" }), {
+      message:
+        /^plan\.json is not JSON \(.*\); write it with pulumi preview --json --show-sames, and nothing else to that file$/,
+    });
+  });
+});
