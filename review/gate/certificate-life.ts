@@ -11,7 +11,7 @@ const SHARE_LEFT = 0.5;
 
 export const certificateLife: Rule = {
   name: "certificate-life",
-  refuses: `a certificate lives too short for ${RENEWALS} daily renewals between the moment it is due and its end`,
+  refuses: `a certificate lives too short for ${RENEWALS} daily renewals once it is due`,
   check: ({ plan }) =>
     plan.changes.flatMap(({ type, name, after }) => {
       const hours = after?.validityPeriodHours;

@@ -1,5 +1,6 @@
 import { Failure } from "../failure.ts";
 import { certificateLife } from "./certificate-life.ts";
+import { image } from "./image.ts";
 import { lastAdmin } from "./last-admin.ts";
 import { liveName } from "./live-name.ts";
 import { openPort } from "./open-port.ts";
@@ -12,6 +13,7 @@ import { urn } from "./urn.ts";
 /** Every rule of the gate, the gravest first. */
 export const RULES: readonly Rule[] = [
   stateful,
+  image,
   liveName,
   redundancy,
   tooMuch,
@@ -27,9 +29,17 @@ export const RULES: readonly Rule[] = [
  */
 export function judge(subject: Subject, allowed: readonly string[]): readonly Finding[] {
   return RULES.flatMap(({ name, check }) =>
-    check(subject).map((text) => ({ rule: name, text, overridden: allowed.includes(name) })),
+    few(check(subject)).map((text) => ({ rule: name, text, overridden: allowed.includes(name) })),
   );
 }
+
+/** A change of one line of the program may break a rule a hundred times; the verdict stays readable. */
+function few(texts: readonly string[]): readonly string[] {
+  if (texts.length <= REASONS + 1) return texts;
+  return [...texts.slice(0, REASONS), `and ${texts.length - REASONS} more reasons of this rule`];
+}
+
+const REASONS = 4;
 
 /** @throws {Failure} for a name that no rule has: an override that overrides nothing was meant for another one */
 export function checkAllowed(allowed: readonly string[]): void {

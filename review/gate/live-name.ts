@@ -9,7 +9,7 @@ import { counted, listed, type Rule } from "./rule.ts";
  */
 export const liveName: Rule = {
   name: "live-name",
-  refuses: "a zone or a record that leads visitors is deleted together with its certificate or service",
+  refuses: "a zone or a visitors' record goes together with its certificate or service",
   check: ({ plan }) => {
     const names = plan.changes.filter(isDeletion).flatMap(deletedName);
     return plan.changes.flatMap((change) => {

@@ -8,8 +8,7 @@ import { listed, type Rule } from "./rule.ts";
 /** Machines that stand in for each other are worth nothing when they go together. */
 export const redundancy: Rule = {
   name: "redundancy",
-  refuses:
-    "all load balancers, all machines of the database or all of Consul's servers are changed in one step",
+  refuses: "all load balancers, database machines or servers of Consul are touched in one step",
   check: ({ plan, estate }) =>
     groupsOf(estate).flatMap(({ title, role }) => {
       const machines = plan.changes.filter((change) => isMachine(change) && roleOf(change, estate) === role);

@@ -1,5 +1,6 @@
 import { kindOf } from "../plan/kinds.ts";
 import type { Change } from "../plan/plan.ts";
+import { movedData } from "./moved-data.ts";
 import { counted, type Rule } from "./rule.ts";
 
 /** Types whose resources hold what cannot be made again, also where nobody has protected them. */
@@ -13,15 +14,18 @@ const STATEFUL_TYPES: ReadonlySet<string> = new Set([
 export const stateful: Rule = {
   name: "stateful",
   refuses:
-    "what holds state is replaced or deleted: a protected or retained resource, a zone, a volume, the authority",
+    "a protected or retained resource, a zone, a volume, the authority or a database's directory is lost",
   check: ({ plan }) => {
     const lost = plan.changes.filter(
       (change) => (change.operation === "replace" || change.operation === "delete") && isStateful(change),
     );
-    if (lost.length === 0) return [];
+    if (lost.length === 0) return movedData(plan);
     const each = lost.slice(0, 10).map((change) => `${change.name} (${kindOf(change)}) is ${fate(change)}`);
     const more = lost.length > each.length ? `; and ${lost.length - each.length} more` : "";
-    return [`${counted(lost.length, "stateful resource")} would be lost: ${each.join("; ")}${more}`];
+    return [
+      `${counted(lost.length, "stateful resource")} would be lost: ${each.join("; ")}${more}`,
+      ...movedData(plan),
+    ];
   },
 };
 

@@ -24,7 +24,7 @@ const ROUTINE: ReadonlySet<string> = new Set([
 
 export const tooMuch: Rule = {
   name: "too-much",
-  refuses: `more than ${MACHINES} machines, or more than ${SHARE * 100} % of any kind of which there are ${SMALLEST_KIND} or more, are changed, replaced or deleted`,
+  refuses: `more than ${MACHINES} machines, or ${SHARE * 100} % of a kind of ${SMALLEST_KIND} or more, change or go at once`,
   check: ({ plan }) => {
     const touched = plan.changes.filter(({ operation }) => operation !== "create");
     const machines = touched.filter(isMachine).map(({ name }) => name);

@@ -23,6 +23,8 @@ export interface Reviewed {
 /** A clone with a history, in which a test edits files and reviews them as a person does. */
 export class ReviewClone {
   readonly workspace: Workspace;
+  /** Every report that was written, in every form. */
+  readonly reports: string[] = [];
 
   constructor(prepare: (workspace: Workspace) => void) {
     this.workspace = Workspace.clone();
@@ -67,6 +69,13 @@ export class ReviewClone {
     const finished = await this.run("--stack", "dev", "--base", "main", ...words);
     const json = this.output("dev.json");
     const document: unknown = JSON.parse(json);
+    this.reports.push(
+      json,
+      this.output("dev.md"),
+      this.output("dev.summary.md"),
+      finished.stdout,
+      finished.stderr,
+    );
     assert.ok(isRecord(document), json);
     const records = (value: unknown) => (Array.isArray(value) ? value.filter(isRecord) : []);
     return {

@@ -15,6 +15,23 @@ describe("the gate", () => {
     assert.deepEqual(judge(subject, ["stateful"]), [{ rule: "stateful", text, overridden: true }]);
   });
 
+  it("gives four reasons of a rule, and counts the rest", () => {
+    const records = Array.from({ length: 9 }, (_, index) => {
+      const inputs = { domain: "python.org", name: `r${index}`, type: "A" };
+      const type = "digitalocean:index/dnsRecord:DnsRecord";
+      return [
+        changeOf(`${type}::r${index}-a`, inputs, undefined),
+        changeOf(`${type}::r${index}`, undefined, inputs),
+      ];
+    });
+    const findings = judge({ plan: planOf(...records.flat()), estate: prodCatalog() }, []);
+    assert.deepEqual(
+      findings.map(({ rule }) => rule),
+      ["urn", "urn", "urn", "urn", "urn"],
+    );
+    assert.equal(findings.at(-1)?.text, "and 5 more reasons of this rule");
+  });
+
   it("knows its rules, each by one name that a label can have", () => {
     const names = RULES.map(({ name }) => name);
     assert.equal(new Set(names).size, names.length);
@@ -25,7 +42,7 @@ describe("the gate", () => {
   it("refuses to override a rule that there is not", () => {
     assert.throws(() => checkAllowed(["stateful", "statefull"]), {
       message:
-        "--allow statefull: the gate has no such rule; it has stateful, live-name, redundancy, too-much, urn, open-port, last-admin, certificate-life",
+        "--allow statefull: the gate has no such rule; it has stateful, image, live-name, redundancy, too-much, urn, open-port, last-admin, certificate-life",
     });
   });
 });

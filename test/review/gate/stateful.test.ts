@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { changeOf } from "../sections/plans.ts";
+import { changeOf, filesOf, hostChange } from "../sections/plans.ts";
 import { verdictsOf } from "./verdicts.ts";
 
 const instance = "openstack:compute/instance:Instance";
@@ -35,6 +35,18 @@ describe("the gate's rule stateful", () => {
     );
     const [text = ""] = verdictsOf("stateful", zones);
     assert.match(text, /^12 stateful resources would be lost: z0 \(zone\) is deleted; .*; and 2 more$/);
+  });
+
+  it("refuses to move a database's directory, though no resource is lost", () => {
+    const cluster = (version: number) =>
+      filesOf({
+        "/etc/patroni/conf.d/cluster.yml": `postgresql:\n  data_dir: /srv/postgresql/${version}/postgresql\n`,
+      });
+    const changes = ["pg0-iad1", "pg1-iad1"].map((key) => hostChange(key, cluster(16), cluster(15)));
+    assert.deepEqual(verdictsOf("stateful", changes), [
+      "2 databases would start in an empty directory: pg0, pg1 in iad1, whose data moves from /srv/postgresql/16/postgresql to /srv/postgresql/15/postgresql. Upgrade a database by a new machine beside it, or by pg_upgrade",
+    ]);
+    assert.deepEqual(verdictsOf("stateful", [hostChange("pg0-iad1", cluster(16), undefined)]), []);
   });
 
   it("lets what holds no state be replaced, and what holds some be changed", () => {

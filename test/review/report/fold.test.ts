@@ -22,10 +22,15 @@ describe("folding a report", () => {
   it("never cuts the head, and never is too long where the head is not", () => {
     const part: fc.Arbitrary<Part> = fc.tuple(fc.string({ unit: "binary" }), fc.string());
     fc.assert(
-      fc.property(fc.string({ unit: "binary" }), fc.array(part, { maxLength: 6 }), fc.nat(200), (head, some, limit) => {
-        const text = fitWithin(head, some, limit);
-        return text.startsWith(head) && Buffer.byteLength(text) <= Math.max(limit, Buffer.byteLength(head));
-      }),
+      fc.property(
+        fc.string({ unit: "binary" }),
+        fc.array(part, { maxLength: 6 }),
+        fc.nat(200),
+        (head, some, limit) => {
+          const text = fitWithin(head, some, limit);
+          return text.startsWith(head) && Buffer.byteLength(text) <= Math.max(limit, Buffer.byteLength(head));
+        },
+      ),
     );
   });
 });
