@@ -2,7 +2,8 @@ import { containsAddress, parseAddress, parseCidr } from "../../stacks/derive/ci
 import { canonicalName, serverKey } from "../../stacks/derive/names.ts";
 import { openPorts } from "../../stacks/derive/ports.ts";
 import type { Estate, Port, Server } from "../../stacks/vocabulary/index.ts";
-import { Mismatch, type Probe, type Shell, type Surroundings, succeeded } from "./probe.ts";
+import { Mismatch, type Probe, type Shell, type Surroundings } from "./probe.ts";
+import { type Scan, scan } from "./scan.ts";
 
 /** Somewhere from which machines are scanned. */
 interface Vantage {
@@ -12,18 +13,56 @@ interface Vantage {
 }
 
 /**
- * Every machine scanned over TCP from outside, and from one machine of every other kind: what answers, with a
- * connection or a refusal of the machine's own kernel, is what the table opens to that place, no more and no less.
+ * Every machine scanned from outside, and from one machine of every other kind: what answers, with a connection or a
+ * refusal of the machine's own kernel, is what the table opens to that place, no more and no less.
  */
 export function portProbes(estate: Estate): readonly Probe[] {
-  return estate.servers.map((server) => ({
+  const scans = new Scans(estate);
+  return estate.servers.map((server, index) => ({
     theme: "ports",
     claim: `${canonicalName(estate, server)} opens what the table says, and nothing else`,
-    check: (around) => scanFromEverywhere(around, server),
+    check: (around) => scanFromEverywhere(around, server, scans, index),
   }));
 }
 
-async function scanFromEverywhere(around: Surroundings, target: Server): Promise<void> {
+/** From each place all machines are scanned in one go, for all probes. */
+class Scans {
+  readonly #estate: Estate;
+  readonly #ports: readonly string[];
+  readonly #made = new Map<string, Promise<Scan>>();
+
+  constructor(estate: Estate) {
+    this.#estate = estate;
+    this.#ports = interesting(estate);
+  }
+
+  from({ addresses }: Surroundings, { name, shell, server }: Vantage): Promise<Scan> {
+    const made = this.#made.get(name);
+    if (made !== undefined) return made;
+    const targets = this.#estate.servers
+      .filter((target) => target !== server)
+      .flatMap((target) => {
+        const { public: outside, private: inside } = addresses(target);
+        return target.datacenter === server?.datacenter ? [outside, inside] : [outside];
+      });
+    const scanned = scan(shell, name, targets, this.#ports);
+    this.#made.set(name, scanned);
+    return scanned;
+  }
+
+  /** What was seen is no longer so, perhaps. */
+  forget(): void {
+    this.#made.clear();
+  }
+}
+
+/** @param start among the places: probes that run side by side begin elsewhere, so that their scans do too */
+async function scanFromEverywhere(
+  around: Surroundings,
+  target: Server,
+  scans: Scans,
+  start: number,
+): Promise<void> {
   const { estate } = around;
   const others = estate.servers.filter(
     (server, index) =>
@@ -33,14 +72,21 @@ async function scanFromEverywhere(around: Surroundings, target: Server): Promise
     { name: "the internet", shell: around.visitor },
     ...others.map((server) => ({ name: serverKey(server), shell: around.on(server), server })),
   ];
-  const found = await Promise.all(
-    places.flatMap((place) => [
-      compare(around, target, place, "public"),
-      ...(place.server?.datacenter === target.datacenter ? [compare(around, target, place, "private")] : []),
-    ]),
-  );
-  const wrong = found.flat();
-  if (wrong.length > 0) throw new Mismatch(wrong.join("; "));
+  const first = start % places.length;
+  const wrong: string[] = [];
+  try {
+    for (const place of [...places.slice(first), ...places.slice(0, first)]) {
+      const seen = await scans.from(around, place);
+      wrong.push(...compare(around, target, place, "public", seen));
+      if (place.server?.datacenter === target.datacenter) {
+        wrong.push(...compare(around, target, place, "private", seen));
+      }
+    }
+    if (wrong.length > 0) throw new Mismatch(wrong.sort().join("; "));
+  } catch (error) {
+    scans.forget();
+    throw error;
+  }
 }
 
 /** Machines of one role in one place see the same. */
@@ -48,20 +94,20 @@ function kind({ role, datacenter }: Server): string {
   return `${role}@${datacenter}`;
 }
 
-async function compare(
+function compare(
   around: Surroundings,
   target: Server,
   place: Vantage,
   over: "private" | "public",
-): Promise<readonly string[]> {
+  seen: Scan,
+): readonly string[] {
   const { estate } = around;
-  const address = around.addresses(target)[over];
   const expected = new Set(
     openPorts(estate, target)
       .filter((port) => admits(around, target, port, place, over))
       .flatMap(sockets),
   );
-  const open = await scan(place.shell, address, interesting(estate));
+  const open = seen.get(around.addresses(target)[over]) ?? new Set();
   const where = `from ${place.name} over its ${over} address`;
   return [
     ...[...open].filter((port) => !expected.has(port)).map((port) => `${port} is open ${where}`),
@@ -115,51 +161,3 @@ function sockets({ port, protocol = "tcp" }: Port): readonly string[] {
   const [first = 0, last = 0] = port.split("-").map(Number);
   return Array.from({ length: last - first + 1 }, (_, index) => `${first + index}/${protocol}`);
 }
-
-/**
- * Tries every port at once. The firewall refuses with an ICMP message of its own ("administratively prohibited"),
- * which reads as an unreachable host. What it lets in is answered by a daemon, or by the kernel's reset or "port
- * unreachable": both read as a refused connection, and mean open.
- */
-async function scan(shell: Shell, address: string, ports: readonly string[]): Promise<ReadonlySet<string>> {
-  const command = `python3 - ${address} ${ports.join(" ")}`;
-  const output = succeeded(await shell(command, { input: scanner, seconds: 60 }), `the scan of ${address}`);
-  return new Set(output.split(/\s+/).filter(Boolean));
-}
-
-const scanner = `
-import asyncio, socket, sys
-
-async def tcp(address, port):
-    try:
-        _, writer = await asyncio.wait_for(asyncio.open_connection(address, port), 3)
-        writer.close()
-    except ConnectionRefusedError:
-        pass
-
-async def udp(address, port):
-    loop = asyncio.get_running_loop()
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
-        sender.setblocking(False)
-        sender.connect((address, port))
-        try:
-            for _ in range(2):
-                await loop.sock_sendall(sender, b"?")
-                await asyncio.wait_for(loop.sock_recv(sender, 512), 1)
-        except (ConnectionRefusedError, asyncio.TimeoutError):
-            pass
-
-async def is_open(address, name):
-    port, protocol = name.split("/")
-    try:
-        await (tcp if protocol == "tcp" else udp)(address, int(port))
-        return True
-    except (OSError, asyncio.TimeoutError):
-        return False
-
-async def main(address, names):
-    found = await asyncio.gather(*(is_open(address, name) for name in names))
-    print(*(name for name, answer in zip(names, found) if answer))
-
-asyncio.run(main(sys.argv[1], sys.argv[2:]))
-`;

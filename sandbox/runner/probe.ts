@@ -5,6 +5,9 @@ import type { Progress } from "../toolchain/progress.ts";
 import type { StackContext } from "./stacks.ts";
 import { openSurroundings } from "./surroundings.ts";
 
+/** Seconds; a load balancer looks for a new certificate each minute. */
+const PATIENCE = 90;
+
 /**
  * Asks a running estate everything that its catalog promises, and prints what does not hold.
  * @param themes only these; all where there are none
@@ -27,7 +30,13 @@ export async function probe(
     }
     const chosen = all.filter(({ theme }) => themes.length === 0 || themes.includes(theme));
     progress.note(`${stack}: ${chosen.length} probes`);
-    const verdicts = await runProbes(chosen, around);
+    const verdicts = await runProbes(chosen, around, {
+      patience: PATIENCE,
+      onUnsettled: (failed) =>
+        progress.note(
+          `${failed.length} do not hold; asking again for up to ${PATIENCE} s, as after a change`,
+        ),
+    });
     process.stdout.write(formatVerdicts(verdicts));
     return verdicts.some(({ failure }) => failure !== undefined) ? 1 : 0;
   } finally {

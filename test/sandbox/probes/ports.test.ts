@@ -11,7 +11,8 @@ const target = (() => {
   if (!found) throw new Error("no pg0");
   return found;
 })();
-const probe = portProbes(dev).find(({ claim }) => claim.startsWith("pg0.iad1"));
+const probe = () => portProbes(dev).find(({ claim }) => claim.startsWith("pg0.iad1"));
+const outside = addressesOf(target).public;
 
 /** A firewall that lets in by the table; another one to hold the probe against than the probe's own reading. */
 function admitted(from: PortSource, place: string, server: Server | undefined, isPrivate: boolean): boolean {
@@ -22,17 +23,22 @@ function admitted(from: PortSource, place: string, server: Server | undefined, i
 }
 
 function scanned(place: string, command: string): string {
-  const [, , address = "", ...ports] = command.split(" ");
+  const [, , ports = "", ...addresses] = command.split(" ");
   const server = dev.servers.find((each) => serverKey(each) === place);
-  const isPrivate = address === addressesOf(target).private;
-  return ports
-    .filter((name) =>
-      openPorts(dev, target).some(
-        ({ port, protocol = "tcp", from }) =>
-          `${port}/${protocol}` === name && admitted(from, place, server, isPrivate),
-      ),
-    )
-    .join(" ");
+  return addresses
+    .map((address) => {
+      const isPrivate = address === addressesOf(target).private;
+      const open = ports
+        .split(",")
+        .filter((name) =>
+          openPorts(dev, target).some(
+            ({ port, protocol = "tcp", from }) =>
+              `${port}/${protocol}` === name && admitted(from, place, server, isPrivate),
+          ),
+        );
+      return [address, ...open].join(" ");
+    })
+    .join("\n");
 }
 
 describe("probes of ports", () => {
@@ -42,7 +48,7 @@ describe("probes of ports", () => {
 
   it("a machine that opens what the table says passes", async () => {
     const places = new Set<string>();
-    await probe?.check(
+    await probe()?.check(
       surroundings((place, command) => {
         places.add(place);
         return answer(scanned(place, command));
@@ -54,11 +60,11 @@ describe("probes of ports", () => {
   it("a port that is open to the world alone, and one that is closed to a neighbour, are both told", async () => {
     const around = surroundings((place, command) => {
       const open = scanned(place, command);
-      if (place === "visitor") return answer(`${open} 5432/tcp`);
-      if (place === "web0-iad1") return answer(open.replace("8008/tcp", ""));
+      if (place === "visitor") return answer(open.replace(`${outside} `, `${outside} 5432/tcp `));
+      if (place === "web0-iad1") return answer(open.replace(" 8008/tcp", ""));
       return answer(open);
     });
-    await assert.rejects(async () => probe?.check(around), {
+    await assert.rejects(async () => probe()?.check(around), {
       name: "Mismatch",
       message:
         "5432/tcp is open from the internet over its public address; " +
@@ -66,10 +72,30 @@ describe("probes of ports", () => {
     });
   });
 
+  it("from each place all machines are scanned once, and anew where something was not as it should be", async () => {
+    const scans: string[] = [];
+    const around = surroundings((place) => {
+      scans.push(place);
+      return answer("");
+    });
+    const probes = portProbes(dev);
+    const ask = () => Promise.allSettled(probes.map(({ check }) => check(around)));
+    const passing = surroundings((place, command) => {
+      scans.push(place);
+      return answer(scanned(place, command));
+    });
+    await probe()?.check(passing);
+    assert.equal(new Set(scans).size, scans.length);
+    const once = scans.length;
+    await ask();
+    await ask();
+    assert.ok(scans.length > 2 * once);
+  });
+
   it("a scan that cannot run is no pass", async () => {
     const around = surroundings(() => answer("", 127, "python3: not found"));
-    await assert.rejects(async () => probe?.check(around), {
-      message: /^the scan of 198\.18\.1\.\d+ ended with status 127: "python3: not found"$/,
+    await assert.rejects(async () => probe()?.check(around), {
+      message: /^the scan from \S+ ended with status 127: "python3: not found"$/,
     });
   });
 });

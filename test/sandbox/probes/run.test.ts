@@ -35,15 +35,30 @@ describe("running probes", () => {
     );
   });
 
-  it("tells each verdict as it comes", async () => {
-    const told: string[] = [];
-    const probes = Array.from({ length: 20 }, (_, index) =>
-      probe("dns", String(index), () => Promise.resolve()),
+  it("asks again what does not hold at once, and says so", async () => {
+    let [asked, unsettled] = [0, 0];
+    const verdicts = await runProbes(
+      [
+        probe("web", "a page comes", () => Promise.resolve()),
+        probe("web", "a certificate is obtained", () =>
+          ++asked < 2 ? Promise.reject(new Mismatch("none yet")) : Promise.resolve(),
+        ),
+      ],
+      around,
+      { patience: 0.2, onUnsettled: (failed) => (unsettled = failed.length) },
     );
-    await runProbes(probes, around, ({ probe: { claim } }) => told.push(claim));
-    assert.deepEqual(
-      told.map(Number).sort((one, other) => one - other),
-      probes.map((_, index) => index),
+    assert.equal(unsettled, 1);
+    assert.equal(
+      formatVerdicts(
+        verdicts.map((verdict) => ("heldAfter" in verdict ? { ...verdict, heldAfter: 7 } : verdict)),
+      ),
+      "web: 2 passed, 0 failed (1 of them not at once, but after 7 s)\n2 passed, 0 failed\n",
     );
+  });
+
+  it("tells what never holds when its patience is over", async () => {
+    const failing = probe("web", "a page comes", () => Promise.reject(new Mismatch("no page")));
+    const verdicts = await runProbes([failing], around, { patience: 0.1 });
+    assert.deepEqual(verdicts, [{ probe: failing, failure: "no page" }]);
   });
 });
