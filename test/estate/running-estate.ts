@@ -14,7 +14,7 @@ import { type Outcome, readOutcome } from "./outcome.ts";
 const ON_MACHINES: NodeJS.ProcessEnv = { SANDBOX_SIMULATE: "0", NO_COLOR: "1" };
 
 /** Milliseconds that what follows a change by itself may take; far more than it should, and the tests end before. */
-const PATIENCE = 120_000;
+const PATIENCE = 300_000;
 
 /** The dev estate on machines of this host, brought up from a clone of its own whose files a test may edit. */
 export class RunningEstate {
@@ -65,7 +65,7 @@ export class RunningEstate {
 
   /** A host's console: root's shell without the network, so that it works whatever a test has broken. */
   console(label: string): Shell {
-    return async (command, { input = "", seconds = 60 } = {}) => {
+    return async (command, { input = "", seconds = 120 } = {}) => {
       const leader = await machineLeader(this.paths, (await this.host(label)).id);
       assert.ok(leader !== undefined, `${label} does not run`);
       const entrance = ["--target", String(leader), "--all", "--", "sh", "-c", command];
@@ -74,7 +74,7 @@ export class RunningEstate {
   }
 
   /** @returns the standard output of a command on a host's console. @throws {AssertionError} where it fails */
-  async on(label: string, command: string, seconds = 60): Promise<string> {
+  async on(label: string, command: string, seconds = 120): Promise<string> {
     const { status, stdout, stderr } = await this.console(label)(command, { seconds });
     assert.equal(status, 0, `${command} on ${label}:\n${stdout}${stderr}`);
     return stdout;
@@ -114,7 +114,7 @@ export async function eventually<T>(check: () => Promise<T>, patience = PATIENCE
 /** Runs a program to its end, or to the end of its time. */
 export function execute(
   words: readonly string[],
-  { input = "", seconds = 60 }: { readonly input?: string; readonly seconds?: number } = {},
+  { input = "", seconds = 120 }: { readonly input?: string; readonly seconds?: number } = {},
 ): Promise<Result> {
   const [program = "", ...rest] = words;
   const environment = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", LC_ALL: "C.UTF-8", HOME: "/root" };
