@@ -6,7 +6,7 @@ import { groupOfWorld } from "../../sandbox/machines/group.ts";
 import type { MachinePaths } from "../../sandbox/machines/paths.ts";
 import { cacheDirectory } from "../../sandbox/toolchain/cli.ts";
 
-/** Everything of a world that this host still has: processes, mounts, networks, control groups, files. */
+/** Everything of a world that this host still has: processes, mounts, disks, networks, control groups, files. */
 export async function traces(paths: MachinePaths): Promise<readonly string[]> {
   const { unified, memory, cpu } = await hostCgroups();
   const groups = [unified, memory, cpu].flatMap((mount) =>
@@ -18,6 +18,7 @@ export async function traces(paths: MachinePaths): Promise<readonly string[]> {
   return [
     ...(await processes(paths)),
     ...lines("/proc/self/mountinfo").filter((line) => isOf(paths, line)),
+    ...(await loopDevices()).filter((line) => isOf(paths, line)),
     ...names.filter((name) => isOf(paths, name)),
     ...[...groups, paths.directory].filter(existsSync),
   ];
@@ -35,6 +36,16 @@ async function processes(paths: MachinePaths): Promise<readonly string[]> {
     const command = (await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "")).replaceAll("\0", " ");
     const group = await readFile(`/proc/${pid}/cgroup`, "utf8").catch(() => "");
     if (isOf(paths, command) || isOf(paths, group)) found.push(`process ${pid}: ${command}`);
+  }
+  return found;
+}
+
+/** Each with the file that it is. */
+async function loopDevices(): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const name of await readdir("/sys/block")) {
+    const file = await readFile(`/sys/block/${name}/loop/backing_file`, "utf8").catch(() => undefined);
+    if (file !== undefined) found.push(`${name} of ${file.trim()}`);
   }
   return found;
 }

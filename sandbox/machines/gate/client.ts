@@ -3,7 +3,8 @@ import type { Duplex } from "node:stream";
 import { encodeLine, parseAnswer, readLine } from "./protocol.ts";
 
 /**
- * A connection through the gate.
+ * A connection through the gate. It closes when the host ends it, as every connection of Node's does: an SSH session whose
+ * daemon was killed would be waited for without end.
  * @throws Error with Node's `code` and message, as if the gate's place had dialled
  */
 export async function connectThrough(
@@ -12,7 +13,7 @@ export async function connectThrough(
   port: number,
   signal?: AbortSignal,
 ): Promise<Duplex> {
-  const stream = connect({ path: gate, allowHalfOpen: true, ...(signal === undefined ? {} : { signal }) });
+  const stream = connect({ path: gate, ...(signal === undefined ? {} : { signal }) });
   // Once it is handed over, the stream closes where it fails; who wants to know why adds a listener.
   stream.on("error", () => undefined);
   try {

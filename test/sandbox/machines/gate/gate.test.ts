@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -37,6 +38,18 @@ describe("the gate", () => {
     const stream = await connectThrough(await gate(), "127.0.0.1", address.port);
     stream.end("x".repeat(200_000));
     assert.equal(await text(stream), "hello\n200000 bytes\n");
+  });
+
+  it("closes when the host ends its way: whoever waits for the other end to close does not wait for ever", async () => {
+    const host = createServer((client) => client.end("bye\n"));
+    servers.push(host);
+    await listen(host, { host: "127.0.0.1", port: 0 });
+    const address = host.address();
+    assert.ok(typeof address === "object" && address !== null);
+    const stream = await connectThrough(await gate(), "127.0.0.1", address.port);
+    const closed = once(stream, "close");
+    assert.equal(await text(stream), "bye\n");
+    await closed;
   });
 
   it("fails as the dialling itself does", async () => {
