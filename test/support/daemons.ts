@@ -104,6 +104,11 @@ export function judge(
   }
 }
 
+/** A shell command whose errors are shown where it fails, which ends the script with its status, and nowhere else. */
+export function quiet(command: string): string {
+  return `{ ${command}; } 2>/tmp/quiet || { status=$?; cat /tmp/quiet; exit $status; }`;
+}
+
 function place(upper: string, path: string): void {
   mkdirSync(dirname(join(upper, path)), { recursive: true });
 }

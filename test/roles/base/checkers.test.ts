@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { judge } from "../../support/daemons.ts";
+import { judge, quiet } from "../../support/daemons.ts";
 import { bundlesOf, images } from "../../support/hosts.ts";
 import { withDaemons } from "./support.ts";
 
@@ -93,14 +93,14 @@ describe("base: what the daemons and tools say", () => {
       [
         "export GNUPGHOME=/tmp/gnupg",
         "mkdir -m 0700 $GNUPGHOME",
-        "gpg --batch --quiet --passphrase '' --quick-generate-key vendor@example.org rsa2048 sign 2>/dev/null",
-        "gpg --armor --export vendor@example.org >/tmp/given.asc 2>/dev/null",
+        quiet("gpg --batch --quiet --passphrase '' --quick-generate-key vendor@example.org rsa2048 sign"),
+        quiet("gpg --armor --export vendor@example.org >/tmp/given.asc"),
         "fingerprint=$(gpg --with-colons --show-keys /tmp/given.asc 2>/dev/null | sed -n 's/^fpr:*\\([0-9A-F]*\\):/\\1/p' | head -1)",
         `${fetch} "$fingerprint" /etc/apt/keyrings/hashicorp.asc && cmp /tmp/given.asc /etc/apt/keyrings/hashicorp.asc && echo same`,
         "rm /etc/apt/keyrings/hashicorp.asc",
         `${fetch} 798AEC654E5C15428C8E42EEAA16FCBCA621E701 /etc/apt/keyrings/hashicorp.asc 2>&1`,
-        "gpg --batch --quiet --passphrase '' --quick-generate-key second@example.org rsa2048 sign 2>/dev/null",
-        "gpg --batch --quiet --armor --export >/tmp/given.asc 2>/dev/null",
+        quiet("gpg --batch --quiet --passphrase '' --quick-generate-key second@example.org rsa2048 sign"),
+        quiet("gpg --batch --quiet --armor --export >/tmp/given.asc"),
         `${fetch} "$fingerprint" /etc/apt/keyrings/hashicorp.asc 2>&1 | sed "s/$fingerprint/FINGERPRINT/"`,
         "rm /tmp/given.asc",
         `${fetch} "$fingerprint" /etc/apt/keyrings/hashicorp.asc 2>&1`,

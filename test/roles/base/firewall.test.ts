@@ -4,7 +4,7 @@ import { canonicalName, internalName } from "../../../stacks/derive/names.ts";
 import { openPorts } from "../../../stacks/derive/ports.ts";
 import { serversWithRole } from "../../../stacks/derive/servers.ts";
 import type { Estate, Port, Server } from "../../../stacks/vocabulary/index.ts";
-import { judge } from "../../support/daemons.ts";
+import { judge, quiet } from "../../support/daemons.ts";
 import { bundlesOf, everyHost } from "../../support/hosts.ts";
 import { withDaemons } from "./support.ts";
 
@@ -136,7 +136,7 @@ describe("base: firewall", () => {
         "set -e",
         'printf "10.10.0.9 monitoring0.iad1.int.psf.io\\n198.51.100.7 monitoring0.iad1.psf.io\\n" >>/etc/hosts',
         `nft -f ${NFTABLES}`,
-        `${names} 2>/dev/null`,
+        quiet(names),
         set,
         "sed -i /monitoring0/d /etc/hosts",
         `${names} 2>&1 | grep ^monitoring0.iad1.psf.io`,
@@ -144,7 +144,7 @@ describe("base: firewall", () => {
         `nft -f ${NFTABLES}`,
         set,
         'echo "10.10.0.10 monitoring0.iad1.int.psf.io" >>/etc/hosts',
-        `${names} 2>/dev/null`,
+        quiet(names),
         set,
       ].join("\n"),
     );

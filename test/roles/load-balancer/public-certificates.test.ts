@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { cacheDirectory } from "../../../sandbox/toolchain/cli.ts";
-import { judge } from "../../support/daemons.ts";
+import { judge, quiet } from "../../support/daemons.ts";
 import { bundlesOf } from "../../support/hosts.ts";
 import { rootWith } from "./support.ts";
 
@@ -30,7 +30,7 @@ mkdir -p /run/haproxy /tmp/pki
 sh /tmp/pki.sh /tmp/pki lb.dev.psf.io acme.example.org
 echo "127.0.0.1 localhost acme.example.org" > /etc/hosts
 cat /tmp/pki/ca.pem >> /etc/ssl/certs/ca-certificates.crt
-openssl genrsa -traditional -out /etc/haproxy/acme-account-key.pem 2048 2> /dev/null
+${quiet("openssl genrsa -traditional -out /etc/haproxy/acme-account-key.pem 2048")}
 modulus=$(openssl rsa -in /etc/haproxy/acme-account-key.pem -noout -modulus | cut -d= -f2)
 python3 - "$modulus" > /etc/haproxy/acme-thumbprint.map <<'END-OF-FILE'
 import base64, hashlib, sys

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { judge } from "../../support/daemons.ts";
+import { judge, quiet } from "../../support/daemons.ts";
 import { bundlesOf } from "../../support/hosts.ts";
 import { withDaemons } from "../base/support.ts";
 
@@ -87,7 +87,7 @@ describe("mail", () => {
         "install -d -m 0700 /etc/postfix/tls",
         "ip link set lo up; ip addr add 198.51.100.7/32 dev lo",
         "/usr/local/lib/estate/mail-certificate /etc/postfix/tls/chain.pem /nowhere:/nowhere /etc/ssl/private/ssl-cert-snakeoil.key:/etc/ssl/certs/ssl-cert-snakeoil.pem 2>/dev/null || true",
-        "postfix start >/dev/null 2>&1",
+        quiet("postfix start >/dev/null"),
         "python3 - <<'END'",
         "import smtplib, ssl",
         "for to in ('infrastructure-staff@python.org', 'guido@python.org', 'someone@example.org'):",

@@ -5,7 +5,7 @@ import { hostBundles } from "../../../roles/index.ts";
 import { secretNames } from "../../../roles/secrets.ts";
 import { openPorts } from "../../../stacks/derive/ports.ts";
 import { estates } from "../../../stacks/index.ts";
-import { judge } from "../../support/daemons.ts";
+import { judge, quiet } from "../../support/daemons.ts";
 import { bundlesOf, everyHost, images, serverOf } from "../../support/hosts.ts";
 import { withDaemons } from "../base/support.ts";
 
@@ -58,7 +58,7 @@ describe("monitoring", () => {
             "set -e",
             "promtool check config /etc/prometheus/prometheus.yml 2>&1 | grep -v '^ *$'",
             "amtool check-config /etc/prometheus/alertmanager.yml >/dev/null",
-            "prometheus-blackbox-exporter --config.check --config.file=/etc/prometheus/blackbox.yml 2>/dev/null",
+            quiet("prometheus-blackbox-exporter --config.check --config.file=/etc/prometheus/blackbox.yml"),
             "nginx -t -q",
             "systemd-analyze verify --man=no /etc/systemd/system/estate-certificate-metrics.* 2>&1",
             "test ! -x /usr/sbin/collectd || collectd -t -C /etc/collectd/collectd.conf",

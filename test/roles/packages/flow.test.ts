@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { signingKeyCommand } from "../../../roles/packages/signing-key.ts";
-import { type Judgement, judge } from "../../support/daemons.ts";
+import { type Judgement, judge, quiet } from "../../support/daemons.ts";
 import { bundlesOf } from "../../support/hosts.ts";
 import { withDaemons } from "../base/support.ts";
 
@@ -20,7 +20,7 @@ chgrp aptly /etc/estate-apt/psf.passphrase
 cat >/tmp/key <<'END-OF-COMMAND'
 ${signingKeyCommand({ name: "psf", repository: { host: "apt.psf.io" } })}END-OF-COMMAND
 rm -rf /var/lib/estate-signing/psf
-sh /tmp/key >/etc/apt/psf.asc </etc/estate-apt/psf.passphrase 2>/dev/null
+${quiet("sh /tmp/key >/etc/apt/psf.asc </etc/estate-apt/psf.passphrase")}
 chmod 0711 /var/lib/estate-signing
 chown -R aptly:aptly /srv/aptly /var/lib/estate-signing/psf
 incoming=/srv/aptly/incoming/psf-bookworm

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { signingHome, signingKeyCommand } from "../../../roles/packages/signing-key.ts";
-import { judge } from "../../support/daemons.ts";
+import { judge, quiet } from "../../support/daemons.ts";
 import { bundlesOf } from "../../support/hosts.ts";
 import { withDaemons } from "../base/support.ts";
 
@@ -48,10 +48,11 @@ describe("the command that makes a signing key", () => {
       root,
       bundles,
       `${prepared}mkdir -p /var/lib/estate-signing/psf.new/private-keys-v1.d && echo half >/var/lib/estate-signing/psf.new/private-keys-v1.d/x.key
-       make >/tmp/first 2>/dev/null || exit 1
+       ${quiet("make >/tmp/first")}
        ls -A /var/lib/estate-signing
        rm /var/lib/estate-signing/psf/public-key.asc
-       make >/tmp/second 2>/dev/null && fingerprint() { gpg --batch --with-colons --show-keys $1 2>/dev/null | grep ^fpr; }
+       ${quiet("make >/tmp/second")}
+       fingerprint() { gpg --batch --with-colons --show-keys $1 2>/dev/null | grep ^fpr; }
        test "$(fingerprint /tmp/first)" = "$(fingerprint /tmp/second)" && echo same`,
     );
     assert.deepEqual({ status, output }, { status: 0, output: ".lock\npsf\nsame\n" });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { hostBundles } from "../../../roles/index.ts";
 import { page } from "../../../roles/web/page.ts";
 import { webServices } from "../../../stacks/derive/servers.ts";
-import { daemonRoot, judge } from "../../support/daemons.ts";
+import { daemonRoot, judge, quiet } from "../../support/daemons.ts";
 import { bundlesOf, everyHost } from "../../support/hosts.ts";
 
 const servesWeb = everyHost().filter(({ estate, server }) => estate.roles[server.role]?.software === "web");
@@ -179,7 +179,7 @@ nginx
 get() { curl -sk -o /tmp/body -w "%{http_code} %{redirect_url}" --resolve planetpython.org:80:127.0.0.1 --resolve planetpython.org:443:127.0.0.1 "$1"; echo " $(head -c 6 /tmp/body)"; }
 get http://planetpython.org/.well-known/acme-challenge/abc
 get http://planetpython.org/feed
-openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj /CN=planetpython.org -days 2 -keyout /var/lib/dehydrated/certs/site/privkey.pem -out /var/lib/dehydrated/certs/site/fullchain.pem 2> /dev/null
+${quiet("openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj /CN=planetpython.org -days 2 -keyout /var/lib/dehydrated/certs/site/privkey.pem -out /var/lib/dehydrated/certs/site/fullchain.pem")}
 systemctl() { nginx -s "$1" 2> /dev/null; }; set -- deploy_cert planetpython.org; . /usr/local/lib/estate/site-certificate-hook
 for i in $(seq 50); do curl -sk -o /dev/null https://127.0.0.1/ && break; sleep 0.1; done
 get http://planetpython.org/.well-known/acme-challenge/abc
