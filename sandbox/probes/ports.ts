@@ -3,6 +3,7 @@ import { canonicalName, serverKey } from "../../stacks/derive/names.ts";
 import { openPorts } from "../../stacks/derive/ports.ts";
 import type { Estate, Port, Server } from "../../stacks/vocabulary/index.ts";
 import { Mismatch, type Probe, type Shell, type Surroundings } from "./probe.ts";
+import { AT_ONCE } from "./run.ts";
 import { type Scan, scan } from "./scan.ts";
 
 /** Somewhere from which machines are scanned. */
@@ -56,12 +57,12 @@ class Scans {
   }
 }
 
-/** @param start among the places: probes that run side by side begin elsewhere, so that their scans do too */
+/** @param turn of this probe: those that run side by side begin far from each other, and find the rest scanned */
 async function scanFromEverywhere(
   around: Surroundings,
   target: Server,
   scans: Scans,
-  start: number,
+  turn: number,
 ): Promise<void> {
   const { estate } = around;
   const others = estate.servers.filter(
@@ -72,7 +73,7 @@ async function scanFromEverywhere(
     { name: "the internet", shell: around.visitor },
     ...others.map((server) => ({ name: serverKey(server), shell: around.on(server), server })),
   ];
-  const first = start % places.length;
+  const first = (turn * Math.ceil(places.length / AT_ONCE)) % places.length;
   const wrong: string[] = [];
   try {
     for (const place of [...places.slice(first), ...places.slice(0, first)]) {

@@ -23,7 +23,7 @@ export interface Running {
 const pause = 5;
 
 /** Probes at once: they wait for daemons more than they work, but the daemons share one machine. */
-const atOnce = 6;
+export const AT_ONCE = 6;
 
 /** Puts all questions. One that breaks for a reason of its own counts as failed and keeps no other from being asked. */
 export async function runProbes(
@@ -59,7 +59,7 @@ async function askAll(probes: readonly Probe[], around: Surroundings): Promise<r
       verdicts[index] = failure === undefined ? { probe } : { probe, failure };
     }
   };
-  await Promise.all(Array.from({ length: atOnce }, worker));
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
   return verdicts;
 }
 
