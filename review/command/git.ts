@@ -2,14 +2,18 @@ import { existsSync } from "node:fs";
 import { cp, mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Failure } from "../failure.ts";
-import { run } from "./process.ts";
+import { type Finished, run } from "./process.ts";
 
-async function git(root: string, ...words: readonly string[]): Promise<string | undefined> {
-  // A hook's environment (GIT_DIR, GIT_INDEX_FILE) would lead to another repository than the folder's.
+/** A hook's environment (GIT_DIR, GIT_INDEX_FILE) would lead to another repository than the folder's. */
+function runGit(root: string, words: readonly string[], always = false): Promise<Finished> {
   const environment = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !name.startsWith("GIT_")),
   );
-  const { code, output } = await run("git", words, { directory: root, environment });
+  return run("git", words, { directory: root, environment, always });
+}
+
+async function git(root: string, ...words: readonly string[]): Promise<string | undefined> {
+  const { code, output } = await runGit(root, words);
   return code === 0 ? output : undefined;
 }
 
@@ -52,14 +56,15 @@ export async function commitTime(root: string, commit: string): Promise<Date> {
 /** Checks a commit out into a new folder. @throws {Failure} with git's words */
 export async function addWorktree(root: string, commit: string, path: string): Promise<void> {
   const words = ["worktree", "add", "--quiet", "--detach", path, commit];
-  const { code, errors } = await run("git", words, { directory: root });
+  const { code, errors } = await runGit(root, words);
   if (code === 0) return;
   throw new Failure(`git cannot check out ${shortCommit(commit)} into ${path}: ${errors.trim()}`);
 }
 
 export async function removeWorktree(root: string, path: string): Promise<void> {
-  await git(root, "worktree", "remove", "--force", path);
-  await git(root, "worktree", "prune");
+  for (const words of [["remove", "--force", path], ["prune"]]) {
+    await runGit(root, ["worktree", ...words], true);
+  }
 }
 
 /** Copies the working tree as it is, with what is not committed yet and without what git ignores. */

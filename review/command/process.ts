@@ -10,6 +10,8 @@ export interface Finished {
 export interface Options {
   readonly directory: string;
   readonly environment?: NodeJS.ProcessEnv;
+  /** Cleans up: it runs after an interrupt too. @default false */
+  readonly always?: boolean;
 }
 
 let interrupted = false;
@@ -37,9 +39,9 @@ function throwIfInterrupted(): void {
 export async function run(
   program: string,
   words: readonly string[],
-  { directory, environment = process.env }: Options,
+  { directory, environment = process.env, always = false }: Options,
 ): Promise<Finished> {
-  throwIfInterrupted();
+  if (!always) throwIfInterrupted();
   const finished = await new Promise<Finished>((resolve, reject) => {
     const child = spawn(program, words, {
       cwd: directory,
@@ -59,6 +61,6 @@ export async function run(
     );
     child.once("close", (code) => resolve({ code: code ?? 1, output, errors }));
   });
-  throwIfInterrupted();
+  if (!always) throwIfInterrupted();
   return finished;
 }

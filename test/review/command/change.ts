@@ -38,9 +38,9 @@ export class ReviewClone {
     return execFileSync("git", words, { cwd: this.workspace.path, encoding: "utf8" });
   }
 
-  commit(message: string): void {
+  commit(message: string, ...options: readonly string[]): void {
     const author = ["-c", "user.name=test", "-c", "user.email=test@example.org"];
-    this.git(...author, "commit", "--quiet", "--all", "--message", message);
+    this.git(...author, "commit", "--quiet", "--all", "--message", message, ...options);
   }
 
   /** Takes back what a test edited. */
@@ -65,6 +65,20 @@ export class ReviewClone {
     return { code, stdout, stderr };
   }
 
+  /** Interrupts a review, as a person's Ctrl-C does, once it says that text. Returns its exit code. */
+  async interrupt(text: string, ...words: readonly string[]): Promise<number> {
+    const child = spawn(this.workspace.file("bin", "review"), words, {
+      cwd: this.workspace.path,
+      stdio: ["ignore", "ignore", "pipe"],
+      // A process group of its own: the terminal interrupts all of it.
+      detached: true,
+    });
+    child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
+      if (chunk.includes(text) && child.pid !== undefined) process.kill(-child.pid, "SIGINT");
+    });
+    return new Promise((resolve) => child.once("close", (code) => resolve(code ?? 128)));
+  }
+
   async review(...words: readonly string[]): Promise<Reviewed> {
     const finished = await this.run("--stack", "dev", "--base", "main", ...words);
     const json = this.output("dev.json");
@@ -76,7 +90,7 @@ export class ReviewClone {
       finished.stdout,
       finished.stderr,
     );
-    assert.ok(isRecord(document), json);
+    assert.ok(isRecord(document), `no report:\n${finished.stdout}\n${finished.stderr}`);
     const records = (value: unknown) => (Array.isArray(value) ? value.filter(isRecord) : []);
     return {
       ...finished,

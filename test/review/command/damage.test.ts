@@ -189,6 +189,16 @@ describe("a review of a change", () => {
     assert.match(stderr, /hg\.nowhere\.example/);
   });
 
+  it("leaves nothing behind where it is interrupted", async () => {
+    const { workspace } = clone;
+    const code = await clone.interrupt("previewing dev", "--stack", "dev", "--base", "main");
+    assert.equal(code, 130);
+    clone.commit("another", "--allow-empty");
+    assert.equal(await clone.interrupt("bringing dev", "--stack", "dev", "--base", "HEAD"), 130);
+    assert.equal(clone.git("worktree", "list").trim().split("\n").length, 1);
+    assert.equal(readdirSync(workspace.file(".sandbox", "review", "bases")).length, 1);
+  });
+
   it("has written no secret of the estate into any report", async () => {
     const { workspace, reports } = clone;
     const bases = workspace.file(".sandbox", "review", "bases");
