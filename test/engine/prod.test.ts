@@ -3,7 +3,10 @@ import { freshClone } from "./base.ts";
 import { cloudObjects } from "./contents.ts";
 import { summary } from "./plan.ts";
 
-describe("prod", () => {
+describe("prod", function () {
+  // Four runs of the engine over the largest catalog.
+  this.timeout(1_800_000);
+
   it("comes up whole, changes nothing a second time, and goes", async () => {
     const clone = freshClone();
     await clone.up("prod");

@@ -38,7 +38,8 @@ export class Workspace {
   }
 
   remove(): void {
-    rmSync(this.path, { recursive: true, force: true });
+    // An engine that a test's end overtook may still write.
+    rmSync(this.path, { recursive: true, force: true, maxRetries: 10, retryDelay: 500 });
   }
 
   file(...names: readonly string[]): string {
