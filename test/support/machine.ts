@@ -136,7 +136,7 @@ export async function bootTrialMachine(name: string): Promise<TrialMachine> {
 }
 
 /** Only what waits for something that never comes takes longer: milliseconds. */
-const LONGEST = 600_000;
+const LONGEST = 1_500_000;
 
 /** In the background: the connections of a test go through its own process. */
 function execute([program = "", ...words]: readonly string[], input: string): Promise<Ended> {
