@@ -1,5 +1,5 @@
 import { cp } from "node:fs/promises";
-import { EXIT, Failure } from "../failure.ts";
+import { PreviewFailed } from "../failure.ts";
 import type { Plan } from "../plan/plan.ts";
 import { readPlan } from "../plan/read.ts";
 import type { Base } from "./base.ts";
