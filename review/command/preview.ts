@@ -22,11 +22,8 @@ export function previewChange(root: string, stack: string, base: Base): Promise<
       const words = ["preview", "--stack", stack, "--json", "--show-sames"];
       const { code, output, errors } = await sandbox(...words);
       if (output.trim() === "") {
-        throw new Failure(
+        throw new PreviewFailed(
           `bin/sandbox ${words.join(" ")} ended with ${code} and no plan:\n${errors.trim()}`,
-          {
-            exitCode: EXIT.previewFailed,
-          },
         );
       }
       return readPlan(output, { source: `bin/sandbox ${words.join(" ")}`, protected: base.protected });
