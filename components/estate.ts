@@ -62,7 +62,11 @@ export class Estate extends pulumi.ComponentResource {
     this.publicCertificates = publicCertificates;
     const inside = { parent: this };
 
-    this.deployKey = new DeployKey("deploy", deployKey ? { privateKey: deployKey } : {}, inside);
+    this.deployKey = new DeployKey(
+      "deploy",
+      { ...catalog.deployKey, ...(deployKey ? { privateKey: deployKey } : {}) },
+      inside,
+    );
     this.authority = new CertificateAuthority("authority", { authority: catalog.authority }, inside);
     this.certificates = this.createCertificates(now);
 
@@ -81,7 +85,7 @@ export class Estate extends pulumi.ComponentResource {
     this.zones = this.createZones();
     this.loadBalancers = new LoadBalancers(
       "load-balancers",
-      { tokenGeneration: catalog.cdn.tokenGeneration },
+      { tokenGeneration: catalog.cdn.tokenGeneration, tokenSent: catalog.cdn.tokenSent },
       inside,
     );
     this.cdnServices = this.createCdnServices();
@@ -89,7 +93,7 @@ export class Estate extends pulumi.ComponentResource {
 
     this.consul = new ConsulCluster(
       "consul",
-      { estate: catalog, authorityPem: this.authority.certificatePem },
+      { estate: catalog, authorityPem: this.authority.trustedPem },
       inside,
     );
     this.postgresql = new PostgreSql("postgresql", { estate: catalog }, inside);
@@ -160,8 +164,8 @@ export class Estate extends pulumi.ComponentResource {
             estate: catalog,
             front,
             origins,
-            authorityPem: this.authority.certificatePem,
-            token: this.loadBalancers.token,
+            authorityPem: this.authority.trustedPem,
+            token: this.loadBalancers.sentToken,
             zones,
           },
           { parent: this },

@@ -6,6 +6,8 @@ import { thumbprint } from "./tls/thumbprint.ts";
 export interface LoadBalancersArgs {
   /** Counts rotations of the Fastly-Token, from 1. */
   readonly tokenGeneration: number;
+  /** @default "current" */
+  readonly tokenSent?: "current" | "previous" | undefined;
 }
 
 /** An account with the public certificate authority. */
@@ -18,20 +20,23 @@ export interface AcmeAccount {
 
 /**
  * What the load balancers share: the token by which they know the CDN, and the account under which they obtain public
- * certificates. They accept the current token and the one before, so that a rotation loses no request: the CDN sends the
- * new one while requests with the old are still under way.
+ * certificates. They accept the current token and the one before, and the CDN may go on sending the old one until all of
+ * them do: a rotation loses no request.
  */
 export class LoadBalancers extends pulumi.ComponentResource {
-  /** What the CDN sends; secret. */
+  /** Secret. */
   readonly token: pulumi.Output<string>;
-  /** What it sent before the last rotation; before the first one, the current token. Secret. */
+  /** What the CDN sends: one of both. Secret. */
+  readonly sentToken: pulumi.Output<string>;
+  /** The one before the last rotation; before the first one, the current token. Secret. */
   readonly previousToken: pulumi.Output<string>;
   /** What load balancers accept, the current one first; secret. */
   readonly acceptedTokens: pulumi.Output<string[]>;
   readonly acmeAccount: AcmeAccount;
 
-  constructor(name: string, { tokenGeneration }: LoadBalancersArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, args: LoadBalancersArgs, opts?: pulumi.ComponentResourceOptions) {
     super("estate:LoadBalancers", name, {}, opts);
+    const { tokenGeneration, tokenSent = "current" } = args;
     const generations = tokenGeneration > 1 ? [tokenGeneration, tokenGeneration - 1] : [tokenGeneration];
     const tokens = generations.map((generation) =>
       generateSecret(`${name}-fastly-token-${generation}`, { parent: this }),
@@ -39,6 +44,7 @@ export class LoadBalancers extends pulumi.ComponentResource {
     this.acceptedTokens = pulumi.secret(pulumi.all(tokens));
     this.token = this.acceptedTokens.apply(([current = ""]) => current);
     this.previousToken = this.acceptedTokens.apply((accepted) => accepted.at(-1) ?? "");
+    this.sentToken = tokenSent === "previous" ? this.previousToken : this.token;
     this.acmeAccount = this.createAcmeAccount(`${name}-acme-account`);
     this.registerOutputs();
   }

@@ -14,7 +14,7 @@ export interface Outputs {
   readonly cdnNames: Readonly<Record<string, pulumi.Output<string>>>;
   /** What the registrar must be told, by zone. */
   readonly nameServers: Readonly<Record<string, readonly string[]>>;
-  /** The internal authority's certificate, PEM. */
+  /** What trusts the internal authority, PEM: its certificate, and while it rotates the other one's after it. */
   readonly caCertificate: pulumi.Output<string>;
   /** RFC 3339, by certificate, the authority's among them. */
   readonly certificateExpiries: Readonly<Record<string, pulumi.Output<string>>>;
@@ -76,7 +76,7 @@ export function outputs(estate: Estate): Outputs {
     ),
     cdnNames: Object.fromEntries([...estate.cdnServices].map(([name, { target }]) => [name, target])),
     nameServers: Object.fromEntries([...estate.zones.keys()].map((zone) => [zone, nameServers])),
-    caCertificate: estate.authority.certificatePem,
+    caCertificate: estate.authority.trustedPem,
     certificateExpiries: Object.fromEntries([
       ["authority", estate.authority.expires],
       ...[...estate.certificates].map(([name, { expires }]) => [name, expires] as const),

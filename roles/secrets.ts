@@ -3,7 +3,7 @@
  * "of this host" have a value for each machine.
  */
 export type SecretName =
-  /** PEM; not secret, but made by the program. */
+  /** PEM, of every authority that is trusted; not secret, but made by the program. */
   | "authority/certificate"
   /** PEM, of a certificate of the internal authority. */
   | `certificate/${string}/certificate`
@@ -19,7 +19,7 @@ export type SecretName =
   | "consul/management-token"
   /** Of this host. */
   | "consul/agent-token"
-  /** What the CDN sends, and what it sent before the last rotation. */
+  /** What the CDN may send: the current token, and the one before the last rotation. */
   | "load-balancers/token"
   | "load-balancers/previous-token"
   | "postgresql/superuser-password"
@@ -40,8 +40,8 @@ export type SecretName =
   | `apt/public-key/${string}`
   /** By machine's key, `ssh-ed25519 AAAA…`; not secret. */
   | `host-key/${string}`
-  /** `authorized_keys` line of the key with which the program reaches machines; not secret. */
-  | "deploy/public-key";
+  /** `authorized_keys` lines of the keys with which the program may reach machines; not secret. */
+  | "deploy/authorized-keys";
 
 export interface SecretReference {
   readonly secret: SecretName;

@@ -24,7 +24,7 @@ export class DigitalOceanAccount extends pulumi.ComponentResource {
     const { estate } = args;
     this.deployKey = new SshKey(
       `${name}-deploy-key`,
-      { name: `${estate.name}-deploy`, publicKey: args.deployKey.publicKey },
+      { name: `${estate.name}-deploy${args.deployKey.nameSuffix}`, publicKey: args.deployKey.publicKey },
       { parent: this },
     );
     this.tag = new Tag(`${name}-tag`, { name: `estate:${estate.name}` }, { parent: this });

@@ -44,7 +44,7 @@ export class OpenStackDatacenter extends pulumi.ComponentResource implements Dat
     this.cloud = { parent: this, provider };
     this.keyPair = new Keypair(
       `${name}-deploy`,
-      { name: `${estate.name}-deploy`, publicKey: args.deployKey.publicKey },
+      { name: `${estate.name}-deploy${args.deployKey.nameSuffix}`, publicKey: args.deployKey.publicKey },
       this.cloud,
     );
     this.addressing = createAddressing(name, { estate, datacenter }, this.cloud);

@@ -20,8 +20,8 @@ export type SecretValue = (name: SecretName) => Text;
 /** Components whose secrets and public halves reach hosts. */
 export interface SecretSources {
   readonly catalog: Estate;
-  readonly deployKey: Pick<DeployKey, "publicKey">;
-  readonly authority: Pick<CertificateAuthority, "certificatePem">;
+  readonly deployKey: Pick<DeployKey, "authorizedKeys">;
+  readonly authority: Pick<CertificateAuthority, "trustedPem">;
   readonly certificates: ReadonlyMap<string, Pick<Certificate, "certificatePem" | "privateKeyPem">>;
   /** Chain, then key, PEM, by domain. */
   readonly publicCertificates: Readonly<Record<string, Text>>;
@@ -50,7 +50,7 @@ export function secretValues(sources: SecretSources, server: Server): SecretValu
     };
     switch (name) {
       case "authority/certificate":
-        return sources.authority.certificatePem;
+        return sources.authority.trustedPem;
       case "acme/account-key":
         return loadBalancers.acmeAccount.privateKey;
       case "acme/thumbprint":
@@ -71,8 +71,8 @@ export function secretValues(sources: SecretSources, server: Server): SecretValu
         return postgresql.replicationPassword;
       case "postgresql/backup-passphrase":
         return postgresql.backupPassphrase;
-      case "deploy/public-key":
-        return sources.deployKey.publicKey;
+      case "deploy/authorized-keys":
+        return sources.deployKey.authorizedKeys;
     }
     const last = afterSlash(name);
     if (begins(name, "certificate/")) {

@@ -13,8 +13,10 @@ export interface CertificateAuthorityArgs {
  * signing of certificates and to nothing else.
  */
 export class CertificateAuthority extends pulumi.ComponentResource {
-  /** Certificate in PEM: `PSF_CA.pem` on every machine. */
+  /** Certificate of the authority that signs, PEM. */
   readonly certificatePem: pulumi.Output<string>;
+  /** What trusts it, PEM: its certificate, then those that are trusted beside it. `PSF_CA.pem` on every machine. */
+  readonly trustedPem: pulumi.Output<string>;
   /** End of the authority's life, RFC 3339. */
   readonly expires: pulumi.Output<string>;
   /** Algorithm and key for signing; secret. */
@@ -22,14 +24,28 @@ export class CertificateAuthority extends pulumi.ComponentResource {
 
   constructor(name: string, { authority }: CertificateAuthorityArgs, opts?: pulumi.ComponentResourceOptions) {
     super("estate:tls:CertificateAuthority", name, {}, opts);
+    const { generation = 1, alsoTrusted = [] } = authority;
+    const signing = this.create(name, authority, generation);
+    const others = alsoTrusted.map((other) => this.create(name, authority, other).certificate.certPem);
+    this.certificatePem = signing.certificate.certPem;
+    this.trustedPem = pulumi
+      .all([this.certificatePem, ...others])
+      .apply((certificates) => certificates.map((pem) => `${pem.trimEnd()}\n`).join(""));
+    this.expires = signing.certificate.validityEndTime;
+    this.privateKeyPem = signing.key.privateKeyPem;
+    this.registerOutputs({ certificatePem: this.certificatePem, expires: this.expires });
+  }
+
+  /** Subjects of generations differ: who verifies looks an issuer up by its name. */
+  private create(name: string, { subject, validity }: Authority, generation: number): AuthorityPair {
+    const suffix = generation === 1 ? "" : `-${generation}`;
     const key = new tls.PrivateKey(
-      `${name}-key`,
+      `${name}-key${suffix}`,
       { algorithm: "ECDSA", ecdsaCurve: "P384" },
       { parent: this, ...keep() },
     );
-    const { subject } = authority;
     const certificate = new tls.SelfSignedCert(
-      name,
+      `${name}${suffix}`,
       {
         privateKeyPem: key.privateKeyPem,
         isCaCertificate: true,
@@ -38,7 +54,7 @@ export class CertificateAuthority extends pulumi.ComponentResource {
         maxPathLength: 0,
         setSubjectKeyId: true,
         setAuthorityKeyId: true,
-        validityPeriodHours: validityHours(authority.validity),
+        validityPeriodHours: validityHours(validity),
         allowedUses: ["cert_signing", "crl_signing"],
         subject: {
           country: subject.country,
@@ -46,15 +62,17 @@ export class CertificateAuthority extends pulumi.ComponentResource {
           locality: subject.locality,
           organization: subject.organization,
           organizationalUnit: subject.organizationalUnit,
-          commonName: subject.commonName,
+          commonName: generation === 1 ? subject.commonName : `${subject.commonName} ${generation}`,
           emailAddress: subject.emailAddress,
         },
       },
       { parent: this, ...keep() },
     );
-    this.certificatePem = certificate.certPem;
-    this.expires = certificate.validityEndTime;
-    this.privateKeyPem = key.privateKeyPem;
-    this.registerOutputs({ certificatePem: this.certificatePem, expires: this.expires });
+    return { key, certificate };
   }
+}
+
+interface AuthorityPair {
+  readonly key: tls.PrivateKey;
+  readonly certificate: tls.SelfSignedCert;
 }

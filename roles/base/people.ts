@@ -62,9 +62,9 @@ export function people({ estate, server }: Host): Part {
         validator: ["visudo", "-cf", "{}"],
       },
     },
-    // The program's own key. What the cloud left in root's home counts no more, so that a key that is replaced is gone.
+    // The program's own keys. What the cloud left in root's home counts no more, so that a key that is replaced is gone.
     secrets: {
-      [authorizedKeysPath("root")]: { content: secretText`${"deploy/public-key"}\n`, mode: "0600" },
+      [authorizedKeysPath("root")]: { content: secretText`${"deploy/authorized-keys"}\n`, mode: "0600" },
     },
   };
 }

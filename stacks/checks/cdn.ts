@@ -67,6 +67,12 @@ export const cdn: Rule = (estate) => {
       `${estate.cdn.tokenGeneration} counts no rotations.`,
       "Use a whole number from 1, and raise it by one to rotate.",
     ),
+    ...unless(
+      estate.cdn.tokenSent !== "previous" || estate.cdn.tokenGeneration > 1,
+      "cdn.tokenSent",
+      "there is no token before the first one.",
+      "Raise cdn.tokenGeneration with it, or leave it out.",
+    ),
   ];
 };
 

@@ -17,6 +17,7 @@ import { loadBalancerPorts, openPortsNeeded, validPorts } from "./ports.ts";
 import { records } from "./records.ts";
 import { redirects } from "./redirects.ts";
 import { machinesForRoles, references } from "./references.ts";
+import { rotations } from "./rotations.ts";
 import { serverListNames } from "./server-list.ts";
 import { uptime } from "./uptime.ts";
 import type { Rule, Violation } from "./violation.ts";
@@ -42,6 +43,7 @@ const rules: readonly Rule[] = [
   cdn,
   certificationAuthorities,
   certificates,
+  rotations,
   verifiedNames,
   databaseCertificates,
   consulServers,

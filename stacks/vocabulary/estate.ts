@@ -3,7 +3,7 @@ import type { Datacenter, DeployerNetwork, ExternalMachine } from "./datacenter.
 import type { DirectoryEntry, InfrastructureProvider } from "./directory.ts";
 import type { Image, Role, Server } from "./machine.ts";
 import type { DomainName } from "./names.ts";
-import type { Authority, Certificate, Ciphers, Person, PublicCertificate } from "./security.ts";
+import type { Authority, Certificate, Ciphers, DeployKey, Person, PublicCertificate } from "./security.ts";
 import type { Cdn, ExternalService, Redirect, Service, UptimeCheck } from "./service.ts";
 import type { Zone } from "./zone.ts";
 
@@ -44,6 +44,8 @@ export interface Estate {
   readonly cdn: Cdn;
   readonly zones: Readonly<Record<string, Zone>>;
   readonly authority: Authority;
+  /** @default the first generated key */
+  readonly deployKey?: DeployKey;
   readonly certificates: Readonly<Record<string, Certificate>>;
   readonly publicCertificates: readonly PublicCertificate[];
   /**

@@ -12,6 +12,24 @@ export interface Authority {
     readonly emailAddress: string;
   };
   readonly validity: Days;
+  /**
+   * Which authority signs; counts from 1. From the second on it is part of the common name. To rotate without a moment in
+   * which somebody trusts too little, put the next one into `alsoTrusted` first. @default 1
+   */
+  readonly generation?: number;
+  /** Authorities that are trusted beside the one that signs: the next one, or the one before. @default none */
+  readonly alsoTrusted?: readonly number[];
+}
+
+/** The key with which the program reaches machines. */
+export interface DeployKey {
+  /** Counts keys, from 1: one of the stack's setting `deployKey`, too. */
+  readonly generation: number;
+  /**
+   * Keys that machines let in beside it: a number is a generated one, a text the `authorized_keys` line of somebody's
+   * own. A key must be let in before the program comes with it. @default none
+   */
+  readonly alsoAuthorized?: readonly (number | SshPublicKey)[];
 }
 
 /** A certificate of the internal authority. Its key is the name, and the file is `/etc/ssl/private/NAME.pem`. */

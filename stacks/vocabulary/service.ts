@@ -108,6 +108,11 @@ export interface Cdn<Service extends string = string> {
    * and of the one before.
    */
   readonly tokenGeneration: number;
+  /**
+   * Which of both the CDN sends. `previous` is for the run that tells load balancers a new token, before the CDN sends it.
+   * @default "current"
+   */
+  readonly tokenSent?: "current" | "previous";
 }
 
 /** A check from outside. */

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { DeployKey } from "../../../components/access/deploy-key.ts";
+import { DeployKey, type DeployKeyArgs } from "../../../components/access/deploy-key.ts";
 import { inboundRules, machineRules } from "../../../components/datacenter/rules.ts";
 import { prod } from "../../../stacks/prod/index.ts";
 import { declare, unitTest, worldTest } from "../../support/harness.ts";
@@ -32,6 +32,46 @@ describe("deploy key", () => {
     assert.equal(world.output("publicKey"), "ssh-ed25519 derived");
     assert.equal(world.isSecretOutput("privateKey"), true);
     assert.equal(world.isSecretOutput("publicKey"), false);
+  });
+});
+
+describe("a deploy key that is replaced", () => {
+  const line = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f own";
+  const made = (args: DeployKeyArgs) =>
+    declare(() => {
+      const { publicKey, authorizedKeys, nameSuffix } = new DeployKey("deploy", args);
+      return { publicKey, authorizedKeys, nameSuffix };
+    });
+
+  unitTest("the next one is let in before it is used", async (assert) => {
+    const world = await made({ generation: 1, alsoAuthorized: [2, line] });
+    assert.deepEqual(
+      world.resources("PrivateKey").map(({ name }) => name),
+      ["deploy", "deploy-2"],
+    );
+    assert.equal(world.output("publicKey"), "ssh-ed25519 ZGVwbG95");
+    assert.equal(world.output("authorizedKeys"), `ssh-ed25519 ZGVwbG95\nssh-ed25519 ZGVwbG95LTI=\n${line}`);
+    assert.equal(world.isSecretOutput("authorizedKeys"), false);
+    assert.equal(world.output("nameSuffix"), "");
+  });
+
+  unitTest(
+    "the one before goes on being let in, and clouds have both under different names",
+    async (assert) => {
+      const world = await made({ generation: 2, alsoAuthorized: [1] });
+      assert.equal(world.output("publicKey"), "ssh-ed25519 ZGVwbG95LTI=");
+      assert.equal(world.output("authorizedKeys"), "ssh-ed25519 ZGVwbG95LTI=\nssh-ed25519 ZGVwbG95");
+      assert.equal(world.output("nameSuffix"), "-2");
+    },
+  );
+
+  unitTest("an own one can take over from a generated one", async (assert) => {
+    const world = await made({ privateKey: pulumi.secret("own key"), generation: 2, alsoAuthorized: [1] });
+    assert.deepEqual(
+      world.resources("PrivateKey").map(({ name }) => name),
+      ["deploy"],
+    );
+    assert.equal(world.output("authorizedKeys"), "ssh-ed25519 derived\nssh-ed25519 ZGVwbG95");
   });
 });
 

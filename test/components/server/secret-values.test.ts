@@ -16,8 +16,8 @@ function sources(): SecretSources {
   };
   return {
     catalog: prod,
-    deployKey: { publicKey: text("deploy line") },
-    authority: { certificatePem: text("authority") },
+    deployKey: { authorizedKeys: text("deploy line") },
+    authority: { trustedPem: text("authority") },
     certificates: new Map([
       ["docs.psf.io", { certificatePem: text("docs certificate"), privateKeyPem: text("docs key") }],
     ]),
@@ -71,7 +71,7 @@ const expected = {
   "apt/signing-passphrase/psf": "signing phrase",
   "apt/public-key/psf": "armored",
   "host-key/lb0-iad1": "host line",
-  "deploy/public-key": "deploy line",
+  "deploy/authorized-keys": "deploy line",
 } as const satisfies Partial<Record<SecretName, string>>;
 
 function isExpected(name: string): name is keyof typeof expected {

@@ -50,6 +50,23 @@ describe("the Fastly-Token", () => {
   }
 });
 
+describe("the token that the CDN sends", () => {
+  for (const [tokenSent, generation] of [
+    [undefined, 2],
+    ["current", 2],
+    ["previous", 1],
+  ] as const) {
+    unitTest(`at count 2 it is ${generation} where the catalog says ${tokenSent}`, async (assert) => {
+      const world = await declare(() => {
+        const { sentToken } = new LoadBalancers("lb", { tokenGeneration: 2, tokenSent });
+        return { sentToken };
+      });
+      assert.equal(world.output("sentToken"), `generated-lb-fastly-token-${generation}`.padEnd(48, "0"));
+      assert.equal(world.isSecretOutput("sentToken"), true);
+    });
+  }
+});
+
 describe("the account with the public certificate authority", () => {
   unitTest("has a secret RSA key, and its thumbprint for challenges", async (assert) => {
     const world = await declare(() => new LoadBalancers("lb", { tokenGeneration: 1 }).acmeAccount);

@@ -57,7 +57,7 @@ describe("base: people", () => {
     for (const { estate, server } of everyHost()) {
       const { secrets } = hostBundles(estate, server);
       assert.deepEqual(secrets.files["/etc/ssh/authorized_keys/root"], {
-        content: [{ secret: "deploy/public-key" }, "\n"],
+        content: [{ secret: "deploy/authorized-keys" }, "\n"],
         mode: "0600",
         role: "base",
       });

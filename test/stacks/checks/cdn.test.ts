@@ -89,6 +89,26 @@ describeRule("on the CDN", cdn, [
     ],
   },
   {
+    title: "refuses a token before the first one",
+    edit: (draft) => {
+      draft.cdn.tokenSent = "previous";
+    },
+    violations: [
+      [
+        "cdn.tokenSent",
+        "there is no token before the first one.",
+        "Raise cdn.tokenGeneration with it, or leave it out.",
+      ],
+    ],
+  },
+  {
+    title: "lets the CDN send the token before",
+    edit: (draft) => {
+      Object.assign(draft.cdn, { tokenGeneration: 2, tokenSent: "previous" });
+    },
+    violations: [],
+  },
+  {
     title: "takes the codes of Fastly's shields",
     edit: (draft) => {
       const codes = ["amsterdam-nl", "london_city-uk", "hhn-frankfurt-de", "lga-ny-us", "qpg-singapore-sg"];
