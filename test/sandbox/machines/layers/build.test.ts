@@ -39,6 +39,7 @@ describe("a layer of packages", function () {
     const files = new Map<string, string>();
     for (const name of ["trial", "trial-common"]) {
       const tree = join(directory, name);
+      rmSync(tree, { recursive: true, force: true });
       mkdirSync(join(tree, "lib/systemd/system"), { recursive: true });
       if (name === "trial") writeFileSync(join(tree, "lib/systemd/system/trial.service"), UNIT);
       const file = `${name}_1_all.deb`;
