@@ -14,7 +14,7 @@ interface Vantage {
 }
 
 /**
- * Every machine scanned from outside, and from one machine of every other kind: what answers, with a connection or a
+ * Every machine scanned from outside, and from one machine of each kind: what answers, with a connection or a
  * refusal of the machine's own kernel, is what the table opens to that place, no more and no less.
  */
 export function portProbes(estate: Estate): readonly Probe[] {
@@ -65,9 +65,10 @@ async function scanFromEverywhere(
   turn: number,
 ): Promise<void> {
   const { estate } = around;
-  const others = estate.servers.filter(
-    (server, index) =>
-      server !== target && estate.servers.findIndex((other) => kind(other) === kind(server)) === index,
+  const kindOf = kindsOf(estate);
+  const seeing = estate.servers.filter((server) => server !== target);
+  const others = seeing.filter(
+    (server, index) => seeing.findIndex((other) => kindOf(other) === kindOf(server)) === index,
   );
   const places: readonly Vantage[] = [
     { name: "the internet", shell: around.visitor },
@@ -90,9 +91,11 @@ async function scanFromEverywhere(
   }
 }
 
-/** Machines of one role in one place see the same. */
-function kind({ role, datacenter }: Server): string {
-  return `${role}@${datacenter}`;
+/** Machines in one place see the same, unless a port is opened to their role. */
+function kindsOf(estate: Estate): (server: Server) => string {
+  const sources = estate.servers.flatMap((server) => openPorts(estate, server).map(({ from }) => from));
+  const named = new Set<string>(sources.flatMap((from) => (typeof from === "object" ? from.roles : [])));
+  return ({ role, datacenter }) => `${named.has(role) ? role : "any other"}@${datacenter}`;
 }
 
 function compare(

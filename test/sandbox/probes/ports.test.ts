@@ -54,21 +54,26 @@ describe("probes of ports", () => {
         return answer(scanned(place, command));
       }),
     );
-    assert.ok(places.has("visitor") && places.has("backup0-ord1") && places.has("lb0-iad1"));
+    assert.ok(
+      places.has("visitor") &&
+        places.has("backup0-ord1") &&
+        places.has("consul0-iad1") &&
+        !places.has("lb0-iad1"),
+    );
   });
 
   it("a port that is open to the world alone, and one that is closed to a neighbour, are both told", async () => {
     const around = surroundings((place, command) => {
       const open = scanned(place, command);
       if (place === "visitor") return answer(open.replace(`${outside} `, `${outside} 5432/tcp `));
-      if (place === "web0-iad1") return answer(open.replace(" 8008/tcp", ""));
+      if (place === "consul0-iad1") return answer(open.replace(" 8008/tcp", ""));
       return answer(open);
     });
     await assert.rejects(async () => probe()?.check(around), {
       name: "Mismatch",
       message:
         "5432/tcp is open from the internet over its public address; " +
-        "8008/tcp is closed from web0-iad1 over its private address",
+        "8008/tcp is closed from consul0-iad1 over its private address",
     });
   });
 
