@@ -13,6 +13,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   review: ["review", "roles", "stacks"],
   sandbox: ["sandbox", "stacks"],
   documents: ["documents", "roles", "stacks"],
+  workflows: ["review", "workflows"],
 };
 
 function sources(room: string): readonly string[] {

@@ -1,0 +1,122 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { isAbsolute, join, resolve } from "node:path";
+import { run } from "../review/command/process.ts";
+import { EXIT, Failure } from "../review/failure.ts";
+import { type Arguments, HELP, parseArguments } from "./arguments.ts";
+import { postReviews } from "./comment/post.ts";
+import { applyPlan } from "./deploy/apply.ts";
+import { makePlan } from "./deploy/plan.ts";
+import { findDrift } from "./drift/drift.ts";
+import { accessFrom, GitHub } from "./github/client.ts";
+import { allowedBy, setOutput } from "./job.ts";
+import { outputOf, type Pulumi, pulumiCli } from "./pulumi/cli.ts";
+import { readDeployed } from "./pulumi/state.ts";
+import { renewCertificates } from "./renew/renew.ts";
+import { reviewOffline, reviewReal } from "./review.ts";
+
+const root = join(import.meta.dirname, "..");
+const note = (line: string) => process.stderr.write(`==> ${line}\n`);
+
+/**
+ * Runs a command line of `bin/workflow` and returns its exit code.
+ * @throws {Failure} with what the user can do
+ */
+export async function main(words: readonly string[], environment: NodeJS.ProcessEnv): Promise<number> {
+  if (words.length === 0 || ["help", "--help", "-h"].includes(words[0] ?? "")) {
+    process.stdout.write(HELP);
+    return EXIT.fine;
+  }
+  const given = parseArguments(words);
+  if (given.command === "comment") return comment(given, environment);
+  const stack = given.need("--stack");
+  const out = resolve(given.value("--out") ?? join(root, ".sandbox", "workflow"));
+  const request = { root, stack, out, environment };
+  const program = resolve(given.value("--program") ?? root);
+  switch (given.command) {
+    case "review":
+      return given.value("--pulumi") === undefined
+        ? reviewOffline(request, given.need("--base"))
+        : reviewReal(request, cli(given, program, environment), allowedBy(environment.LABELS));
+    case "plan":
+      return makePlan({
+        ...request,
+        pulumi: cli(given, program, environment),
+        github: github(environment),
+        commit: await headOf(program),
+        byHand: environment.GITHUB_EVENT_NAME === "workflow_dispatch",
+      });
+    case "apply":
+      return applyPlan({
+        pulumi: cli(given, program, environment),
+        stack,
+        folder: resolve(given.need("--plan")),
+        commit: await headOf(program),
+      });
+    case "deployed": {
+      const pulumi = cli(given, program, environment);
+      const deployed = readDeployed(await outputOf(pulumi, "stack", "history", "--stack", stack, "--json"));
+      if (deployed === undefined) note(`nobody noted the revision of ${stack}; this one is taken`);
+      setOutput(environment, "commit", deployed?.commit ?? (await headOf(program)));
+      setOutput(environment, "time", (deployed?.time ?? new Date()).toISOString());
+      return EXIT.fine;
+    }
+    case "drift":
+      return findDrift({
+        ...request,
+        pulumi: cli(given, program, environment),
+        github: github(environment),
+        commit: await headOf(program),
+        url: runUrl(environment),
+        hosts: given.value("--hosts") !== "no",
+      });
+    case "renew":
+      return renewCertificates({
+        pulumi: cli(given, program, environment),
+        stack,
+        environment,
+        github: github(environment),
+        now: () => new Date(environment.ESTATE_NOW ?? Date.now()),
+        url: runUrl(environment),
+      });
+  }
+}
+
+async function comment(given: Arguments, environment: NodeJS.ProcessEnv): Promise<number> {
+  const file = environment.GITHUB_EVENT_PATH;
+  if (!file)
+    throw new Failure("GITHUB_EVENT_PATH is not set; it names the payload of the event workflow_run");
+  await postReviews({
+    github: new GitHub(accessFrom(environment)),
+    event: JSON.parse(readFileSync(file, "utf8")),
+    folder: resolve(given.need("--reports")),
+    stacks: stacksOf(root),
+    note,
+  });
+  return EXIT.fine;
+}
+
+/** Stacks with a file of settings here. */
+function stacksOf(folder: string): readonly string[] {
+  return readdirSync(folder).flatMap((name) => /^Pulumi\.([a-z0-9-]+)\.yaml$/.exec(name)?.[1] ?? []);
+}
+
+function cli(given: Arguments, program: string, environment: NodeJS.ProcessEnv): Pulumi {
+  const name = given.value("--pulumi") ?? "pulumi";
+  const path = name.includes("/") && !isAbsolute(name) ? join(program, name) : name;
+  return pulumiCli(path, program, root, environment);
+}
+
+function github(environment: NodeJS.ProcessEnv): GitHub | undefined {
+  return environment.GITHUB_TOKEN ? new GitHub(accessFrom(environment)) : undefined;
+}
+
+async function headOf(folder: string): Promise<string> {
+  const { code, output } = await run("git", ["rev-parse", "HEAD"], { directory: folder });
+  if (code !== 0) throw new Failure(`${folder} is no working tree of git with a commit; run this in a clone`);
+  return output.trim();
+}
+
+function runUrl({ GITHUB_SERVER_URL, GITHUB_REPOSITORY, GITHUB_RUN_ID }: NodeJS.ProcessEnv): string {
+  if (!GITHUB_REPOSITORY || !GITHUB_RUN_ID) return "a run by hand";
+  return `${GITHUB_SERVER_URL ?? "https://github.com"}/${GITHUB_REPOSITORY}/actions/runs/${GITHUB_RUN_ID}`;
+}

@@ -1,0 +1,54 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { EXIT, errorMessage, Failure } from "../../review/failure.ts";
+import { isRecord } from "../../review/plan/values.ts";
+import { outputOf, type Pulumi } from "../pulumi/cli.ts";
+import { readDeployed } from "../pulumi/state.ts";
+
+export interface ApplyRequest {
+  readonly pulumi: Pulumi;
+  readonly stack: string;
+  /** Folder with the plan and its record. */
+  readonly folder: string;
+  /** The revision that is checked out. */
+  readonly commit: string;
+}
+
+/**
+ * Brings a stack up with the plan that was approved, and with nothing else.
+ *
+ * The engine holds each operation against the plan as it comes to it (Pulumi docs, "Update plans"): an update that
+ * differs stops halfway. `up` is therefore left its own preview, which holds the whole program against the plan before
+ * anything is touched. What neither sees is a plan that is older than the state, so the record is asked first.
+ * @throws {Failure} where the plan is of another revision, or the stack has moved on since
+ */
+export async function applyPlan({ pulumi, stack, folder, commit }: ApplyRequest): Promise<number> {
+  const record = readRecord(join(folder, "record.json"));
+  const refuse = (reason: string) => {
+    throw new Failure(`${reason}; run this workflow again for a plan of today`, { exitCode: EXIT.refused });
+  };
+  if (record.stack !== stack) refuse(`the plan is of the stack ${record.stack}, not of ${stack}`);
+  if (record.commit !== commit) refuse(`the plan is of the revision ${record.commit}, not of ${commit}`);
+  const history = await outputOf(pulumi, "stack", "history", "--stack", stack, "--json");
+  const from = readDeployed(history)?.commit ?? null;
+  if (from !== record.from) {
+    refuse(`${stack} was at ${record.from ?? "no revision"} when this was planned, and is at ${from} now`);
+  }
+  const { code } = await pulumi.show(
+    ...["up", "--stack", stack, "--plan", join(folder, "plan.json")],
+    ...["--yes", "--non-interactive", "--suppress-progress"],
+  );
+  return code === 0 ? EXIT.fine : EXIT.mistaken;
+}
+
+function readRecord(file: string): { stack: unknown; commit: unknown; from: unknown } {
+  try {
+    const record: unknown = JSON.parse(readFileSync(file, "utf8"));
+    if (isRecord(record)) return { stack: record.stack, commit: record.commit, from: record.from };
+    throw new Error("it is no record");
+  } catch (error) {
+    throw new Failure(
+      `${file} cannot be read (${errorMessage(error)}); make a plan first: bin/workflow plan`,
+    );
+  }
+}

@@ -1,0 +1,69 @@
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { EXIT, Failure } from "../../review/failure.ts";
+import { fingerprintIn, reviewMarker } from "../comment/comment.ts";
+import type { GitHub } from "../github/client.ts";
+import { findComment } from "../github/comments.ts";
+import { mergedChangeOf } from "../github/pull-requests.ts";
+import { allowedBy, summarise } from "../job.ts";
+import { outputOf, type Pulumi } from "../pulumi/cli.ts";
+import { readDeployed } from "../pulumi/state.ts";
+import { type ReviewRequest, reviewReal } from "../review.ts";
+import { readFingerprint } from "./read-fingerprint.ts";
+
+export interface PlanRequest extends ReviewRequest {
+  readonly pulumi: Pulumi;
+  /** Undefined outside of GitHub: the plan is then compared with nothing. */
+  readonly github: GitHub | undefined;
+  /** The revision to be brought up. */
+  readonly commit: string;
+  /** Whether somebody asks for this plan by hand, having seen that it differs from the pull request's. */
+  readonly byHand: boolean;
+}
+
+/** What an approval is for, beside the engine's own plan. */
+export interface PlanRecord {
+  readonly stack: string;
+  readonly commit: string;
+  /** The revision that the stack was at when this was planned; null where there was none. */
+  readonly from: string | null;
+}
+
+/**
+ * Plans a merged change on the real stack, into `FOLDER/plan.json` and `FOLDER/record.json`, for whoever approves it.
+ * The gate and its overrides are those of the pull request.
+ * @returns exit code of `bin/review`; 2 also where the plan is another one than the pull request's comment showed
+ */
+export async function makePlan(request: PlanRequest): Promise<number> {
+  const { stack, out, pulumi, github, commit, byHand, environment } = request;
+  mkdirSync(out, { recursive: true });
+  const plan = join(out, "plan.json");
+  rmSync(plan, { force: true });
+  const merged = github && (await mergedChangeOf(github, commit));
+  const allowed = allowedBy(merged ? JSON.stringify(merged.labels) : environment.LABELS);
+  const history = await outputOf(pulumi, "stack", "history", "--stack", stack, "--json");
+  const code = await reviewReal(request, pulumi, allowed, ["--save-plan", plan]);
+  const record: PlanRecord = { stack, commit, from: readDeployed(history)?.commit ?? null };
+  writeFileSync(join(out, "record.json"), `${JSON.stringify(record)}\n`);
+  if (code !== EXIT.fine || !github) return code;
+  if (merged === undefined) {
+    summarise(environment, `**${stack}: no pull request showed this plan.** Read it before you approve it.`);
+    return code;
+  }
+  const comment = await findComment(github, merged.number, reviewMarker(stack));
+  const shown = comment && fingerprintIn(comment.body);
+  if (shown === readFingerprint(out, stack)) {
+    summarise(environment, `**${stack}: the plan that #${merged.number} showed.**`);
+    return code;
+  }
+  const difference =
+    shown === undefined
+      ? `#${merged.number} showed no plan of the real stack ${stack}`
+      : `this is not the plan of ${stack} that #${merged.number} showed: something else was merged or has changed since`;
+  summarise(environment, `**${stack}: ${difference}.** Read it before you approve it.`);
+  if (shown === undefined || byHand) return code;
+  throw new Failure(
+    `${difference}. Read the summary of this run; if it is what is meant, start this workflow by hand (Run workflow), which asks for the approval of the new plan`,
+    { exitCode: EXIT.refused },
+  );
+}
