@@ -14,6 +14,8 @@ export interface Settings {
   readonly image?: Image;
   /** Images of the account's own at DigitalOcean, slug or number by name. @default DigitalOcean's alone */
   readonly dropletImages?: Readonly<Partial<Record<Image, string>>>;
+  /** Public host keys of machines that are older than the program, by server. @default none */
+  readonly adopted?: Readonly<Record<string, string>>;
   /** Bought certificates by domain: chain, then key, PEM; secret. @default none */
   readonly publicCertificates: Readonly<Record<string, pulumi.Output<string>>>;
   /** Private key in OpenSSH form; secret. @default a generated one */
@@ -31,6 +33,7 @@ export function currentSettings(): Settings {
 }
 
 const known = [
+  "adopted",
   "deployKey",
   "deployers",
   "dropletImages",
@@ -61,6 +64,7 @@ export function readSettings(config: pulumi.Config, stack: string, given: readon
         `Set it with: pulumi config set --secret deployKey < ~/.ssh/id_ed25519`,
     );
   }
+  const adopted = readAdopted(config, place("adopted"));
   const deployers = readMap(config, place("deployers"), "deployers");
   const image = readImage(config, place("image"));
   const dropletImages = readDropletImages(config, place("dropletImages"));
@@ -68,6 +72,7 @@ export function readSettings(config: pulumi.Config, stack: string, given: readon
     estate,
     networks: readMap(config, place("networks"), "networks") ?? {},
     publicCertificates: readPublicCertificates(config, place("publicCertificates")),
+    ...(adopted ? { adopted } : {}),
     ...(deployers ? { deployers } : {}),
     ...(image ? { image } : {}),
     ...(dropletImages ? { dropletImages } : {}),
@@ -77,6 +82,7 @@ export function readSettings(config: pulumi.Config, stack: string, given: readon
 
 /** What a setting maps, for the error. */
 const maps = {
+  adopted: `a map from server to public host key. Write it as: adopted: {"lb0-iad1": "ssh-ed25519 AAAA…"}`,
   networks: `a map from datacenter to private range. Write it as: networks: {"iad1": "10.20.0.0/20"}`,
   dropletImages: `a map from image to slug or number. Write it as: dropletImages: {"debian-12": "200000001"}`,
   deployers: `a map from name to range. Write it as: deployers: {"office": "203.0.113.0/24"}`,
@@ -99,6 +105,18 @@ function readDropletImages(config: pulumi.Config, place: string): Settings["drop
   const wrong = Object.keys(map ?? {}).find((name) => !isImage(name));
   if (wrong === undefined) return map;
   throw new pulumi.RunError(`${place} names "${wrong}", which is no image. Use one of ${images.join(", ")}.`);
+}
+
+/** Algorithm and key, without a comment. */
+const hostKey = /^(?:ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(?:256|384|521)) [A-Za-z0-9+/]+=*$/;
+
+function readAdopted(config: pulumi.Config, place: string): Settings["adopted"] {
+  const map = readMap(config, place, "adopted");
+  const wrong = Object.entries(map ?? {}).find(([, key]) => !hostKey.test(key));
+  if (wrong === undefined) return map;
+  throw new pulumi.RunError(
+    `${place}: what stands for ${wrong[0]} is no public host key. Take the line of ssh-keyscan -t ed25519 HOST without the host's name.`,
+  );
 }
 
 function readImage(config: pulumi.Config, place: string): Image | undefined {

@@ -18,6 +18,8 @@ export interface MachineArgs {
   /** Cloud-init configuration; secret, since it carries the host key. */
   readonly userData: pulumi.Input<string>;
   readonly stateful: boolean;
+  /** Older than the program: nothing that a boot takes up replaces it. */
+  readonly adopted: boolean;
 }
 
 export interface Machine {

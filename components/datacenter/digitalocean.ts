@@ -21,6 +21,12 @@ export interface DigitalOceanDatacenterArgs {
   readonly account: DigitalOceanAccount;
 }
 
+/** Inputs of a Droplet whose change replaces it (provider's schema); an import reads few of them. */
+const replacing = [
+  ...["dropletAgent", "image", "monitoring", "publicNetworking"],
+  ...["region", "sshKeys", "userData", "vpcUuid"],
+];
+
 /** A VPC, a tag and a firewall for each role, and Droplets in them. */
 export class DigitalOceanDatacenter extends pulumi.ComponentResource implements Datacenter {
   private readonly dc: string;
@@ -79,7 +85,10 @@ export class DigitalOceanDatacenter extends pulumi.ComponentResource implements 
         // Names of Droplets need not be unique: a successor boots before the old machine goes.
         deleteBeforeReplace: false,
         // A new deploy key reaches running machines by configuration, not by replacing them.
-        ...keepIf(args.stateful, { stateful: ["image", "userData"], always: ["sshKeys"] }),
+        ...keepIf(args.stateful, {
+          stateful: ["image", "userData"],
+          always: args.adopted ? replacing : ["sshKeys"],
+        }),
       }),
     );
     if (volume) {

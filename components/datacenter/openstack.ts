@@ -21,6 +21,12 @@ export interface OpenStackDatacenterArgs {
   readonly deployKey: DeployKey;
 }
 
+/** Inputs of an instance whose change replaces or rebuilds it (provider's schema); an import reads few of them. */
+const replacing = [
+  ...["availabilityZone", "configDrive", "imageId", "imageName", "keyPair"],
+  ...["networkMode", "networks", "region", "userData"],
+];
+
 /**
  * A private network, a key, and instances in them, in one region. What differs between OpenStack clouds (how an
  * instance is addressed, who filters, whether there are volumes) is a trait of the catalog's datacenter.
@@ -77,9 +83,12 @@ export class OpenStackDatacenter extends pulumi.ComponentResource implements Dat
         dependsOn: [...this.addressing.ready],
         // The image is found by pattern, so its identifier changes with each of the cloud's builds, and a rebuild
         // wipes the disk: only the catalog's choice of an image replaces, and never a stateful machine.
-        ...(args.stateful ? {} : { replacementTrigger: args.image }),
+        ...(args.stateful || args.adopted ? {} : { replacementTrigger: args.image }),
         deleteBeforeReplace: port.exclusive,
-        ...keepIf(args.stateful, { stateful: ["userData"], always: ["imageId", "keyPair"] }),
+        ...keepIf(args.stateful, {
+          stateful: ["userData"],
+          always: args.adopted ? replacing : ["imageId", "keyPair"],
+        }),
       }),
     );
     if (args.server.volume) this.createVolume(name, args.server.volume.size, instance, placed);

@@ -56,6 +56,9 @@ export class Server extends pulumi.ComponentResource {
       { algorithm: "ED25519" },
       { parent: this, ...keepIf(stateful, { stateful: [], always: [] }) },
     );
+    // A machine that is older than the program keeps the host key it has; the generated one waits for its successor.
+    const adoptedKey = estate.adopted?.[name];
+    const hostPublicKey = adoptedKey === undefined ? hostKey.publicKeyOpenssh : pulumi.output(adoptedKey);
     const machine = args.datacenter.createMachine(
       name,
       {
@@ -69,15 +72,16 @@ export class Server extends pulumi.ComponentResource {
             userData({ hostName: this.hostName, hostPrivateKey, hostPublicKey }),
           ),
         stateful,
+        adopted: adoptedKey !== undefined,
       },
       { parent: this },
     );
     this.publicAddress = machine.publicAddress;
     this.privateAddress = machine.privateAddress;
     this.machineId = machine.resource.id;
-    this.hostPublicKey = hostKey.publicKeyOpenssh.apply((line) => line.trim());
+    this.hostPublicKey = hostPublicKey.apply((line) => line.trim());
     const connect = (dialErrorLimit: number) =>
-      sshConnection(machine.publicAddress, hostKey.publicKeyOpenssh, deployKey.privateKey, dialErrorLimit);
+      sshConnection(machine.publicAddress, hostPublicKey, deployKey.privateKey, dialErrorLimit);
     this.connection = connect(dialErrorLimit);
     this.ready = new command.remote.Command(
       `${name}-ready`,

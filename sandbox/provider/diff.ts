@@ -1,6 +1,6 @@
 import { namesItself } from "./automatic-name.ts";
 import type { Change, Comparison } from "./behaviour.ts";
-import { isGivenByProgram, plainInputs } from "./check.ts";
+import { DEFAULTS, isGivenByProgram, plainInputs } from "./check.ts";
 import type { ResourceType } from "./package.ts";
 import { isWithin, type Path, parsePath } from "./paths.ts";
 import { equal, isList, isProperties, type Properties, type Value } from "./values.ts";
@@ -31,6 +31,7 @@ export function planChange(
     (type.facts.inputs[property]?.replace === true && comparison.inPlace?.includes(property) !== true);
   const differences = compareProperties(plainInputs(change.oldInputs), plainInputs(change.newInputs), [])
     .filter(({ path }) => !ignored.some((pattern) => isWithin(path, pattern)))
+    .filter((found) => !isReadOnly(type, change, found))
     .map((found): Difference => ({ ...found, input: true, replaces: replacing(String(found.path[0])) }));
   const byThemselves = (comparison.changedOutputs ?? []).map(
     (name): Difference => ({ path: [name], kind: "update", input: false, replaces: replacing(name) }),
@@ -42,6 +43,23 @@ export function planChange(
     deleteBeforeReplace:
       all.some(({ replaces }) => replaces) && namesItself(type) && isGivenByProgram(change.newInputs, "name"),
   };
+}
+
+/**
+ * Whether an input is one that an import read and the program never said. Terraform takes what its provider computes,
+ * and what is empty anyway, for no difference where the configuration is silent. Only an imported state lacks the
+ * bridge's list of defaults.
+ */
+function isReadOnly(
+  { facts, package: { bridged } }: ResourceType,
+  { oldInputs }: Change,
+  { path: [name = "", ...deeper], kind }: Pick<Difference, "path" | "kind">,
+): boolean {
+  if (!bridged || DEFAULTS in oldInputs || kind !== "delete" || deeper.length > 0) return false;
+  const before = oldInputs[name] ?? null;
+  const isEmpty =
+    [false, 0, ""].some((empty) => equal(before, empty)) || (isList(before) && before.length === 0);
+  return isEmpty || (facts.alwaysPresent.includes(String(name)) && !facts.required.includes(String(name)));
 }
 
 /** Every place where two objects differ, at the greatest depth; an unknown differs from anything. */

@@ -19,6 +19,7 @@ Commands of its own:
                                             packages, backups, ports, health
   bin/sandbox ssh [--stack S] HOST [COMMAND…]   a shell or a command on a host
   bin/sandbox logs [--stack S] HOST [OPTIONS…]  its journal, with the options of journalctl
+  bin/sandbox inventory [--stack S]         what the simulated cloud has, in the form that bin/adopt reads
   bin/sandbox down [--stack S]              remove a stack with its hosts and all they hold, protected or retained
   bin/sandbox unlock [--stack S]            remove the lock that an interrupted run left
   bin/sandbox help                          this text

@@ -24,6 +24,7 @@ const OWN_COMMANDS: ReadonlyMap<string, readonly string[]> = new Map([
   ["probe", []],
   ["down", ["--yes", "-y"]],
   ["unlock", ["--yes", "-y"]],
+  ["inventory", []],
   ["ssh", []],
   ["logs", []],
   ["help", []],
@@ -125,6 +126,10 @@ export async function main(root: string, words: readonly string[]): Promise<numb
     case "unlock": {
       await unlock(layout, required(stack), progress);
       return 0;
+    }
+    case "inventory": {
+      const { printInventory } = await import("./inventory.ts");
+      return printInventory(layout, required(stack));
     }
     case "ssh":
     case "logs": {

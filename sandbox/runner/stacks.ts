@@ -9,7 +9,7 @@ import { existingStacks, selectedStack, stackExists } from "./state.ts";
 /** Commands that work on a stack; without one the CLI would ask, or fail without saying which there are. */
 const STACK_COMMANDS: ReadonlySet<string> = new Set([
   ...["up", "update", "preview", "pre", "refresh", "destroy", "down", "import", "watch", "cancel", "unlock"],
-  ...["config", "state"],
+  ...["config", "inventory", "state"],
 ]);
 
 export function isStackCommand(name: string): boolean {

@@ -1,4 +1,5 @@
 import type { Cidr, DomainName, Estate, Image } from "../vocabulary/index.ts";
+import { serverKey } from "./names.ts";
 import { withNetworks } from "./networks.ts";
 
 /** What one account has otherwise than the catalog says. */
@@ -11,6 +12,8 @@ export interface Account {
   readonly image?: Image;
   /** Images of its own at DigitalOcean, slug or number by name. */
   readonly dropletImages?: Readonly<Partial<Record<Image, string>>>;
+  /** Public host keys of machines that are older than the program, by server. */
+  readonly adopted?: Readonly<Record<string, string>>;
   /** Domains whose public certificate was bought. */
   readonly boughtCertificates?: readonly string[];
 }
@@ -18,17 +21,27 @@ export interface Account {
 /**
  * The estate in an account. The checks judge what the account says afterwards.
  *
- * @throws {Error} for the network of a datacenter that the estate does not have
+ * @throws {Error} for the network of a datacenter, or an adopted server, that the estate does not have
  */
 export function inAccount(estate: Estate, account: Account): Estate {
-  const { networks, deployers, image, dropletImages, boughtCertificates = [] } = account;
+  const { networks, deployers, image, dropletImages, adopted, boughtCertificates = [] } = account;
   return {
     ...withNetworks(estate, networks),
     ...(deployers ? { deployers: deployerNetworks(deployers) } : {}),
     ...(image ? { defaultImage: image } : {}),
     ...(dropletImages ? { dropletImages } : {}),
+    ...(adopted ? { adopted: adoptedServers(estate, adopted) } : {}),
     ...(boughtCertificates.length > 0 ? { boughtCertificates: boughtCertificates as DomainName[] } : {}),
   };
+}
+
+function adoptedServers(estate: Estate, adopted: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const servers = estate.servers.map(serverKey);
+  const unknown = Object.keys(adopted).find((name) => !servers.includes(name));
+  if (unknown === undefined) return adopted;
+  throw new Error(
+    `adopted: there is no server "${unknown}" in the estate "${estate.name}"; there are ${servers.join(", ")}.`,
+  );
 }
 
 function deployerNetworks(deployers: Readonly<Record<string, string>>): Estate["deployers"] {

@@ -53,6 +53,11 @@ export interface Estate {
    * `publicCertificates`, and obtain those of all other domains themselves. Set by the setting. @default none
    */
   readonly boughtCertificates?: readonly DomainName[];
+  /**
+   * Machines that are older than the program, with their public host key: `{"lb0-iad1": "ssh-ed25519 AAAA…"}`. Nothing
+   * that a boot takes up ever replaces them; one that leaves the list is replaced. Set by the setting. @default none
+   */
+  readonly adopted?: Readonly<Record<string, string>>;
   readonly ciphers: Ciphers;
   readonly consul: Consul;
   readonly postgresql: PostgreSql;

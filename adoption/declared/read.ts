@@ -1,0 +1,115 @@
+import { errorMessage, Failure } from "../failure.ts";
+import { isRecord, shortType } from "../record.ts";
+import type { Declaration, Declared, Managed } from "./declared.ts";
+
+/** What the engine writes for a value that only an update will know (Pulumi SDK, resource/plugin/rpc.go). */
+const UNKNOWN = new Set([
+  "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
+  "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
+  "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
+  "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",
+  "030794c1-ac77-496b-92df-f27374a8bd58",
+  "e48ece36-62e2-4504-bad9-02848725956a",
+  "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
+]);
+
+interface State {
+  readonly urn: string;
+  readonly type: string;
+  readonly id: string;
+  readonly provider: string;
+  readonly custom: boolean;
+  readonly inputs: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Reads what `pulumi preview --json --show-sames` writes.
+ * @throws {Failure} where it is no preview
+ */
+export function readDeclaration(text: string, source: string): Declaration {
+  const steps = stepsOf(text, source);
+  const providers = new Map<string, State>();
+  for (const { news } of steps) if (news?.type.startsWith("pulumi:providers:")) providers.set(news.urn, news);
+  const regionOf = (state: State) => {
+    const urn = state.provider.slice(0, state.provider.lastIndexOf("::"));
+    return providers.get(urn)?.inputs.region;
+  };
+  const missing: Declared[] = [];
+  const managed: Managed[] = [];
+  for (const { op, olds, news } of steps) {
+    const state = news ?? olds;
+    if (state === undefined || !state.custom || state.type.startsWith("pulumi:")) continue;
+    const region = regionOf(state);
+    const withRegion = (inputs: State["inputs"]) => ({
+      ...(region === undefined ? {} : { region }),
+      ...inputs,
+    });
+    if (op === "create" && news !== undefined) missing.push(declared(news, withRegion(news.inputs)));
+    if (olds !== undefined && olds.id !== "") {
+      managed.push({ type: shortType(olds.type), id: olds.id, inputs: withRegion(olds.inputs) });
+    }
+  }
+  return { missing, managed };
+}
+
+function declared({ urn, type }: State, inputs: State["inputs"]): Declared {
+  const entries = Object.entries(inputs).filter(([name]) => !name.startsWith("__"));
+  return {
+    urn,
+    type: shortType(type),
+    name: urn.slice(urn.lastIndexOf("::") + 2),
+    inputs: Object.fromEntries(entries.filter(([, value]) => !hasUnknown(value))),
+    unknown: new Set(entries.filter(([, value]) => hasUnknown(value)).map(([name]) => name)),
+  };
+}
+
+function hasUnknown(value: unknown): boolean {
+  if (typeof value === "string") return UNKNOWN.has(value) || value === "[unknown]";
+  if (Array.isArray(value)) return value.some(hasUnknown);
+  return isRecord(value) && Object.values(value).some(hasUnknown);
+}
+
+interface Step {
+  readonly op: string;
+  readonly olds: State | undefined;
+  readonly news: State | undefined;
+}
+
+function stepsOf(text: string, source: string): readonly Step[] {
+  const document = parse(text, source);
+  const steps = isRecord(document) ? document.steps : undefined;
+  if (!Array.isArray(steps)) {
+    throw new Failure(`${source} wrote no preview: it has no steps; run it by itself to see why`);
+  }
+  return steps.filter(isRecord).map((step) => ({
+    op: textOf(step.op),
+    olds: stateOf(step.oldState),
+    news: stateOf(step.newState),
+  }));
+}
+
+function parse(text: string, source: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Failure(`${source} wrote no JSON (${errorMessage(error)}); run it by itself to see why`, {
+      cause: error,
+    });
+  }
+}
+
+function stateOf(value: unknown): State | undefined {
+  if (!isRecord(value)) return undefined;
+  return {
+    urn: textOf(value.urn),
+    type: textOf(value.type),
+    id: textOf(value.id),
+    provider: textOf(value.provider),
+    custom: value.custom === true,
+    inputs: isRecord(value.inputs) ? value.inputs : {},
+  };
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
