@@ -10,7 +10,7 @@ import { findDrift } from "./drift/drift.ts";
 import { accessFrom, GitHub } from "./github/client.ts";
 import { allowedBy, setOutput } from "./job.ts";
 import { outputOf, type Pulumi, pulumiCli } from "./pulumi/cli.ts";
-import { readDeployed } from "./pulumi/state.ts";
+import { historyOf, readDeployed } from "./pulumi/state.ts";
 import { renewCertificates } from "./renew/renew.ts";
 import { reviewOffline, reviewReal } from "./review.ts";
 
@@ -36,34 +36,32 @@ export async function main(words: readonly string[], environment: NodeJS.Process
     case "review":
       return given.value("--pulumi") === undefined
         ? reviewOffline(request, given.need("--base"))
-        : reviewReal(request, cli(given, program, environment), allowedBy(environment.LABELS));
+        : reviewReal(request, await settled(given, program, environment), allowedBy(environment.LABELS));
     case "plan":
       return makePlan({
         ...request,
-        pulumi: cli(given, program, environment),
+        pulumi: await settled(given, program, environment),
         github: github(environment),
         commit: await headOf(program),
         byHand: environment.GITHUB_EVENT_NAME === "workflow_dispatch",
       });
     case "apply":
       return applyPlan({
-        pulumi: cli(given, program, environment),
+        pulumi: await settled(given, program, environment),
         stack,
         folder: resolve(given.need("--plan")),
         commit: await headOf(program),
       });
     case "deployed": {
-      const pulumi = cli(given, program, environment);
-      const deployed = readDeployed(await outputOf(pulumi, "stack", "history", "--stack", stack, "--json"));
+      const deployed = await deployedOf(given, program, environment);
       if (deployed === undefined) note(`nobody noted the revision of ${stack}; this one is taken`);
       setOutput(environment, "commit", deployed?.commit ?? (await headOf(program)));
-      setOutput(environment, "time", (deployed?.time ?? new Date()).toISOString());
       return EXIT.fine;
     }
     case "drift":
       return findDrift({
         ...request,
-        pulumi: cli(given, program, environment),
+        pulumi: await settled(given, program, environment),
         github: github(environment),
         commit: await headOf(program),
         url: runUrl(environment),
@@ -77,6 +75,7 @@ export async function main(words: readonly string[], environment: NodeJS.Process
         github: github(environment),
         now: () => new Date(environment.ESTATE_NOW ?? Date.now()),
         url: runUrl(environment),
+        note,
       });
   }
 }
@@ -104,6 +103,21 @@ function cli(given: Arguments, program: string, environment: NodeJS.ProcessEnv):
   const name = given.value("--pulumi") ?? "pulumi";
   const path = name.includes("/") && !isAbsolute(name) ? join(program, name) : name;
   return pulumiCli(path, program, root, environment);
+}
+
+async function deployedOf(given: Arguments, program: string, environment: NodeJS.ProcessEnv) {
+  const pulumi = cli(given, program, environment);
+  return readDeployed(await outputOf(pulumi, ...historyOf(given.need("--stack"))));
+}
+
+/**
+ * A CLI for which it is still the time of the last update, so that nothing is due for renewal: only `renew` renews. A
+ * plan therefore stays the same from its review to its approval, although certificates are renewed meanwhile.
+ */
+async function settled(given: Arguments, program: string, environment: NodeJS.ProcessEnv): Promise<Pulumi> {
+  const deployed = await deployedOf(given, program, environment);
+  const time = environment.ESTATE_NOW ?? deployed?.time.toISOString();
+  return cli(given, program, time === undefined ? environment : { ...environment, ESTATE_NOW: time });
 }
 
 function github(environment: NodeJS.ProcessEnv): GitHub | undefined {

@@ -48,7 +48,7 @@ export function commentOf(review: ReviewText): string {
   ];
   const head = lines.join("\n");
   const room = COMMENT_LIMIT - Buffer.byteLength(head) - 1;
-  const report = harmless(review.report.replaceAll("\r\n", "\n").trim());
+  const report = harmless(review.report.replaceAll("\r\n", "\n")).trim();
   return `${head}\n${cutMarkdown(report, room, "…the rest is in the summary of the run, linked above.")}`;
 }
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { EXIT, errorMessage, Failure } from "../../review/failure.ts";
 import { isRecord } from "../../review/plan/values.ts";
 import { outputOf, type Pulumi } from "../pulumi/cli.ts";
-import { readDeployed } from "../pulumi/state.ts";
+import { historyOf, readDeployed } from "../pulumi/state.ts";
 
 export interface ApplyRequest {
   readonly pulumi: Pulumi;
@@ -29,16 +29,21 @@ export async function applyPlan({ pulumi, stack, folder, commit }: ApplyRequest)
   };
   if (record.stack !== stack) refuse(`the plan is of the stack ${record.stack}, not of ${stack}`);
   if (record.commit !== commit) refuse(`the plan is of the revision ${record.commit}, not of ${commit}`);
-  const history = await outputOf(pulumi, "stack", "history", "--stack", stack, "--json");
+  const history = await outputOf(pulumi, ...historyOf(stack));
   const from = readDeployed(history)?.commit ?? null;
   if (from !== record.from) {
     refuse(`${stack} was at ${record.from ?? "no revision"} when this was planned, and is at ${from} now`);
   }
-  const { code } = await pulumi.show(
+  const { code, output, errors } = await pulumi.show(
     ...["up", "--stack", stack, "--plan", join(folder, "plan.json")],
     ...["--yes", "--non-interactive", "--suppress-progress"],
   );
-  return code === 0 ? EXIT.fine : EXIT.mistaken;
+  if (code === 0) return EXIT.fine;
+  // The engine's words for an operation that is not in the plan, and for a planned one that did not come.
+  if (/violates plan|expected resource operations/.test(`${output}\n${errors}`)) {
+    refuse("the update would do something else than the plan that was approved (see above)");
+  }
+  return EXIT.mistaken;
 }
 
 function readRecord(file: string): { stack: unknown; commit: unknown; from: unknown } {

@@ -7,7 +7,7 @@ import { findComment } from "../github/comments.ts";
 import { mergedChangeOf } from "../github/pull-requests.ts";
 import { allowedBy, summarise } from "../job.ts";
 import { outputOf, type Pulumi } from "../pulumi/cli.ts";
-import { readDeployed } from "../pulumi/state.ts";
+import { historyOf, readDeployed } from "../pulumi/state.ts";
 import { type ReviewRequest, reviewReal } from "../review.ts";
 import { readFingerprint } from "./read-fingerprint.ts";
 
@@ -41,7 +41,7 @@ export async function makePlan(request: PlanRequest): Promise<number> {
   rmSync(plan, { force: true });
   const merged = github && (await mergedChangeOf(github, commit));
   const allowed = allowedBy(merged ? JSON.stringify(merged.labels) : environment.LABELS);
-  const history = await outputOf(pulumi, "stack", "history", "--stack", stack, "--json");
+  const history = await outputOf(pulumi, ...historyOf(stack));
   const code = await reviewReal(request, pulumi, allowed, ["--save-plan", plan]);
   const record: PlanRecord = { stack, commit, from: readDeployed(history)?.commit ?? null };
   writeFileSync(join(out, "record.json"), `${JSON.stringify(record)}\n`);

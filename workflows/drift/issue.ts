@@ -41,11 +41,16 @@ export function driftIssue(drift: Drift): string {
     ...[...drifted, ...unknown].map(({ host, state, words }) =>
       renderBlock({ kind: "diff", title: `${host}: ${state}`, lines: words.split("\n") }),
     ),
-    ...(report === undefined ? [] : [report.replaceAll(/<!-- estate-review:.*-->\n/g, "")]),
+    ...(report === undefined ? [] : [withoutOverrides(report)]),
   ];
   return cutMarkdown(
     `${parts.join("\n\n")}\n`,
     COMMENT_LIMIT,
     "…the rest is in the summary of the run, linked above.",
   );
+}
+
+/** Every rule is overridden, as nothing is to be refused: which of them was needed says nothing here. */
+function withoutOverrides(report: string): string {
+  return report.replaceAll(/<!-- estate-review:.*-->\n/g, "").replace(/^Overridden without need: .*\n+/m, "");
 }

@@ -47,10 +47,15 @@ export function plain(value: unknown): unknown {
 }
 
 export interface Deployed {
-  /** The revision that was brought up. */
+  /** The revision that was last brought up without an error. */
   readonly commit: string;
-  /** When that ended. */
+  /** When the last update ended, whatever became of it: what was due for renewal then has been renewed. */
   readonly time: Date;
+}
+
+/** Words that print what `readDeployed` reads. */
+export function historyOf(stack: string): readonly string[] {
+  return ["stack", "history", "--stack", stack, "--json", "--page-size", "100"];
 }
 
 /**
@@ -59,13 +64,15 @@ export interface Deployed {
  * @returns undefined where there is none, or it was brought up outside of git
  */
 export function readDeployed(history: string): Deployed | undefined {
-  const updates: unknown = JSON.parse(history);
-  if (!Array.isArray(updates)) return undefined;
-  for (const update of updates) {
-    if (!isRecord(update) || update.kind !== "update" || update.result !== "succeeded") continue;
-    const commit = isRecord(update.environment) ? update.environment["git.head"] : undefined;
-    const time = new Date(String(update.endTime));
-    if (typeof commit === "string" && /^[0-9a-f]{40}$/.test(commit) && !Number.isNaN(time.getTime())) {
+  const entries: unknown = JSON.parse(history);
+  if (!Array.isArray(entries)) return undefined;
+  // The newest first.
+  const updates = entries.filter(isRecord).filter(({ kind }) => kind === "update");
+  const time = new Date(String(updates[0]?.endTime));
+  if (Number.isNaN(time.getTime())) return undefined;
+  for (const { result, environment } of updates) {
+    const commit = isRecord(environment) ? environment["git.head"] : undefined;
+    if (result === "succeeded" && typeof commit === "string" && /^[0-9a-f]{40}$/.test(commit)) {
       return { commit, time };
     }
   }

@@ -17,6 +17,8 @@ export interface RenewRequest {
   readonly now: () => Date;
   /** Address of the run, for the issue. */
   readonly url: string;
+  /** Takes a line for the log. */
+  readonly note: (line: string) => void;
   /** Waits so many milliseconds for another update's lock; tests do not. */
   readonly wait?: (milliseconds: number) => Promise<unknown>;
 }
@@ -37,13 +39,13 @@ export async function renewCertificates(request: RenewRequest): Promise<number> 
     const certificates = certificatesIn(readState(await exported()));
     problems.push(...certificates.flatMap((each) => lifeProblem(each, now()) ?? []));
     const lines = certificates.map(({ name, expires }) => `${expires.toISOString().slice(0, 10)}  ${name}`);
-    process.stdout.write(`${lines.sort().join("\n")}\n`);
+    for (const line of lines.sort()) request.note(line);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     problems.push(errorMessage(error));
   }
   // First to the log: GitHub may be what is down.
-  for (const problem of problems) process.stderr.write(`error: ${problem}\n`);
+  for (const problem of problems) request.note(`error: ${problem}`);
   await report(request, problems);
   return problems.length === 0 ? EXIT.fine : EXIT.mistaken;
 }
@@ -67,9 +69,7 @@ async function renew(request: RenewRequest, targets: readonly string[]): Promise
       const words = said.split("\n").filter((line) => /error/i.test(line));
       return [`the renewal ended with ${code}: ${words.slice(0, 5).join(" / ").trim() || "see its log"}`];
     }
-    process.stderr.write(
-      `==> another update holds the lock of ${stack}; asking again in ${MINUTES} minutes\n`,
-    );
+    request.note(`another update holds the lock of ${stack}; asking again in ${MINUTES} minutes`);
     await wait(MINUTES * 60_000);
   }
 }

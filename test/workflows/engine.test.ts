@@ -1,0 +1,220 @@
+import assert from "node:assert/strict";
+import { execFileSync, spawn } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { type Result, Workspace } from "../engine/workspace.ts";
+import { FakeGitHub } from "./fake-github.ts";
+
+/** A small estate with what matters here: a certificate, a host with two of its commands, and something else. */
+const program = `import * as command from "@pulumi/command";
+import * as digitalocean from "@pulumi/digitalocean";
+import * as pulumi from "@pulumi/pulumi";
+import * as tls from "@pulumi/tls";
+import { currentTime } from "./components/clock.ts";
+import { userData } from "./components/server/user-data.ts";
+import { CertificateAuthority } from "./components/tls/authority.ts";
+import { Certificate } from "./components/tls/certificate.ts";
+
+const authority = new CertificateAuthority("authority", {
+  authority: { validity: "3650 days", subject: { commonName: "Example" } } as never,
+});
+const { certificatePem } = new Certificate("db.example.org", {
+  certificate: { validity: "8 days" } as never,
+  authority,
+  organization: "Example",
+  now: currentTime(),
+});
+const host = new tls.PrivateKey("web0-host-key", { algorithm: "ED25519" });
+const deploy = new tls.PrivateKey("deploy-key", { algorithm: "ED25519" });
+const access = new digitalocean.SshKey("deploy", { name: "deploy", publicKey: deploy.publicKeyOpenssh });
+const web = new digitalocean.Droplet("web0", {
+  image: "debian-13-x64",
+  name: "web0",
+  region: "ams3",
+  size: "s-1vcpu-1gb",
+  sshKeys: [access.fingerprint],
+  userData: pulumi.all([host.privateKeyOpenssh, host.publicKeyOpenssh]).apply(([hostPrivateKey, hostPublicKey]) =>
+    userData({ hostName: "web0.example.org", hostPrivateKey, hostPublicKey }),
+  ),
+});
+const connection = {
+  host: web.ipv4Address,
+  hostKey: host.publicKeyOpenssh,
+  privateKey: deploy.privateKeyOpenssh,
+  user: "root",
+};
+const bring = (name: string, stdin: pulumi.Input<string>) =>
+  new command.remote.Command(name, { connection, create: "cat", stdin });
+bring("web0-certificates", pulumi.secret(certificatePem));
+bring("web0-configuration", "one");
+`;
+
+const day = 86_400_000;
+
+describe("workflows on a real engine", () => {
+  let place: Workspace;
+  let fake: FakeGitHub;
+  let environment: NodeJS.ProcessEnv;
+  const git = (...words: readonly string[]) =>
+    execFileSync("git", ["-c", "user.name=Test", "-c", "user.email=test@example.org", ...words], {
+      cwd: place.path,
+      encoding: "utf8",
+    }).trim();
+  const commit = (message: string) => {
+    git("add", "--all");
+    git("commit", "--quiet", "--message", message);
+    return git("rev-parse", "HEAD");
+  };
+  const workflow = (words: readonly string[], more: NodeJS.ProcessEnv = {}) =>
+    new Promise<Result>((resolve) => {
+      const child = spawn(place.file("bin", "workflow"), [...words, "--pulumi", "bin/sandbox"], {
+        cwd: place.path,
+        env: { ...environment, ...more },
+        stdio: ["ignore", "pipe", "pipe"],
+      });
+      let stdout = "";
+      let stderr = "";
+      child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
+        stdout += chunk;
+      });
+      child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
+        stderr += chunk;
+      });
+      child.once("close", (code) => resolve({ code: code ?? 1, stdout, stderr }));
+    });
+  /** What the host was last given as a configuration. */
+  const inState = () => {
+    const { checkpoint } = JSON.parse(readFileSync(place.stateFile("dev"), "utf8"));
+    const all: readonly { urn: string; id?: string; inputs?: { stdin?: unknown } }[] =
+      checkpoint.latest.resources;
+    const named = (name: string) => all.find(({ urn }) => urn.endsWith(`::${name}`));
+    return {
+      configuration: named("web0-configuration")?.inputs?.stdin,
+      certificate: named("db.example.org")?.id ?? all.find(({ urn }) => urn.includes("locallySigned"))?.id,
+    };
+  };
+  let first: string;
+
+  before(async () => {
+    place = Workspace.clone();
+    place.write("index.ts", program);
+    git("init", "--quiet", "--initial-branch=main");
+    first = commit("first");
+    fake = new FakeGitHub();
+    await fake.start();
+    environment = {
+      ...process.env,
+      SANDBOX_SIMULATE: "1",
+      GITHUB_API_URL: fake.url,
+      GITHUB_REPOSITORY: "psf/estate",
+      GITHUB_TOKEN: "secret-token",
+      GITHUB_RUN_ID: "5",
+    };
+    await place.up("dev");
+  });
+  after(() => {
+    fake.stop();
+    place.remove();
+  });
+
+  it("plan a merged change, say that it is the one which was shown, and bring up that one only", async () => {
+    place.edit("index.ts", '"web0-configuration", "one"', '"web0-configuration", "two"');
+    const merged = commit("second");
+    fake.merged = {
+      [merged]: [{ number: 7, merged_at: "2026-03-01", merge_commit_sha: merged, labels: [] }],
+    };
+    const words = ["--stack", "dev", "--out", place.file("plan")];
+    const summary = { GITHUB_STEP_SUMMARY: place.file(".sandbox", "summary.md") };
+
+    const planned = await workflow(["plan", ...words], summary);
+    assert.equal(planned.code, 0, planned.stderr);
+    assert.match(planned.stdout, /^## dev: fine, nothing is replaced or deleted\n\n\*\*1 changed\*\*/);
+    assert.match(
+      place.read(".sandbox", "summary.md"),
+      /\*\*dev: #7 showed no plan of the real stack dev\.\*\* Read it before you approve it\.\n/,
+    );
+    assert.deepEqual(JSON.parse(place.read("plan", "record.json")), {
+      stack: "dev",
+      commit: merged,
+      from: first,
+    });
+    assert.doesNotMatch(place.read("plan", "plan.json"), /PRIVATE KEY/);
+    assert.equal(existsSync(place.file("plan", "dev.preview.json")), false);
+
+    // The pull request showed another one.
+    const other = fake.comment(7, `<!-- estate-review: dev -->\n<!-- estate-plan: ${"0".repeat(64)} -->\n`);
+    const differs = await workflow(["plan", ...words], summary);
+    assert.equal(differs.code, 2);
+    assert.match(
+      differs.stderr,
+      /^error: this is not the plan of dev that #7 showed: something else was merged or has changed since\. Read the summary/m,
+    );
+    other.body = `<!-- estate-review: dev -->\n<!-- estate-plan: ${place.read("plan", "dev.fingerprint").trim()} -->\n`;
+
+    // A program that does something else than what was planned stops before it touches anything.
+    const apply = ["apply", "--stack", "dev", "--plan", place.file("plan")];
+    place.edit("index.ts", '"web0-configuration", "two"', '"web0-configuration", "three"');
+    const refused = await workflow(apply);
+    assert.equal(refused.code, 2);
+    assert.match(
+      refused.stderr,
+      /error: the update would do something else than the plan that was approved \(see above\); run this workflow again for a plan of today/,
+    );
+    assert.equal(inState().configuration, "one");
+    git("checkout", "--quiet", "index.ts");
+
+    const applied = await workflow(apply);
+    assert.equal(applied.code, 0, applied.stdout + applied.stderr);
+    assert.equal(inState().configuration, "two");
+
+    const again = await workflow(apply);
+    assert.equal(again.code, 2);
+    assert.equal(
+      again.stderr,
+      `error: dev was at ${first} when this was planned, and is at ${merged} now; run this workflow again for a plan of today\n`,
+    );
+  });
+
+  it("find drift in the clouds, in one issue, until it is gone", async () => {
+    const words = ["drift", "--stack", "dev", "--hosts", "no", "--out", place.file("drift")];
+    const file = place.cloudFile("dev");
+    const made = readFileSync(file, "utf8");
+    assert.match(made, /s-1vcpu-1gb/);
+    place.write(".sandbox/clouds/dev.jsonl", made.replaceAll("s-1vcpu-1gb", "s-2vcpu-4gb"));
+    const found = await workflow(words);
+    assert.equal(found.code, 2, found.stdout + found.stderr);
+    const [issue] = fake.issues;
+    assert.equal(issue?.title, "Drift of dev");
+    assert.match(
+      issue?.body ?? "",
+      /^<!-- estate-drift: dev -->\n- clouds: differ from what is declared\n- hosts: not asked\n/,
+    );
+    assert.match(issue?.body ?? "", /web0/);
+    place.write(".sandbox/clouds/dev.jsonl", made);
+    const gone = await workflow(words);
+    assert.equal(gone.code, 0, gone.stdout + gone.stderr);
+    assert.deepEqual(
+      fake.issues.map(({ state }) => state),
+      ["closed"],
+    );
+  });
+
+  it("renew certificates and nothing else, although a change waits", async () => {
+    const before = inState();
+    place.edit("index.ts", '"web0-configuration", "two"', '"web0-configuration", "unapproved"');
+    const later = new Date(Date.now() + 5 * day).toISOString();
+    const renewed = await workflow(["renew", "--stack", "dev"], { ESTATE_NOW: later, SANDBOX_NOW: later });
+    assert.equal(renewed.code, 0, renewed.stdout + renewed.stderr);
+    assert.match(renewed.stdout, / {4}~ 1 updated\n {4}\+-3 replaced\n {4}4 changes\. /);
+    const now = inState();
+    assert.equal(now.configuration, before.configuration);
+    assert.notEqual(now.certificate, before.certificate);
+    assert.ok(fake.issues.every(({ state }) => state === "closed"));
+    git("checkout", "--quiet", "index.ts");
+  });
+
+  it("know the revision that was brought up", async () => {
+    const { code, stdout } = await workflow(["deployed", "--stack", "dev"]);
+    assert.equal(code, 0);
+    assert.equal(stdout, `commit=${git("rev-parse", "HEAD")}\n`);
+  });
+});
