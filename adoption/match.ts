@@ -47,7 +47,10 @@ export function match({ missing, managed }: Declaration, inventory: readonly Exi
     }),
   );
   const adopted: Match[] = [];
-  for (let found = settle(open); found.length > 0; found = settle(open)) adopted.push(...found);
+  for (let found = settle(open); found.length > 0; found = settle(open)) {
+    adopted.push(...found);
+    narrow(open, adopted);
+  }
   const taken = new Set(adopted.map(({ existing }) => existing));
   const rest = [...open].map(([declared, candidates]) => ({
     declared,
@@ -94,6 +97,38 @@ function settle(open: Map<Declared, readonly Existing[]>): readonly Match[] {
   return found;
 }
 
+/**
+ * What an input will be is not known, but what it comes from: the record of a machine holds one of its addresses, and an
+ * alert names its check.
+ */
+function narrow(open: Map<Declared, readonly Existing[]>, adopted: readonly Match[]): void {
+  const found = new Map(adopted.map(({ declared, existing }) => [declared.urn, existing]));
+  for (const [declared, candidates] of open) {
+    if (candidates.length < 2) continue;
+    const likely = identifying(declared)
+      .filter((name) => declared.unknown.has(name))
+      .reduce<readonly Existing[]>((left, name) => {
+        const sources = (declared.sources[name] ?? []).flatMap((urn) => found.get(urn) ?? []);
+        const values = new Set(sources.flatMap(({ id, properties }) => [id, ...textsOf(properties)]));
+        const pointing = left.filter(({ properties }) => values.has(String(properties[name])));
+        // Where nothing points there, what exists is not as declared, and nothing is ruled out.
+        return pointing.length > 0 ? pointing : left;
+      }, candidates);
+    open.set(declared, likely);
+  }
+}
+
+/** Every text and number in a value, at every depth. */
+function textsOf(value: unknown): readonly string[] {
+  if (typeof value === "string" || typeof value === "number") return [String(value)];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsOf) : [];
+}
+
+function identifying({ type }: Declared): readonly string[] {
+  const identity = identityOf(type);
+  return [...(identity?.by ?? []), ...(identity?.narrowedBy ?? [])];
+}
+
 function fits(identity: Identity, declared: Declared, existing: Existing): boolean {
   if (declared.type !== existing.type) return false;
   if (existing.resource !== undefined) return existing.resource === declared.name;
@@ -116,7 +151,6 @@ function comparable(value: unknown): unknown {
   return typeof value === "number" ? String(value) : value;
 }
 
-function isLater({ type, unknown }: Declared): boolean {
-  const identity = identityOf(type);
-  return [...(identity?.by ?? []), ...(identity?.narrowedBy ?? [])].some((name) => unknown.has(name));
+function isLater(declared: Declared): boolean {
+  return identifying(declared).some((name) => declared.unknown.has(name));
 }

@@ -9,6 +9,8 @@ export interface Declared {
   readonly inputs: Readonly<Record<string, unknown>>;
   /** Names of the inputs that have something in them that only an update will know. */
   readonly unknown: ReadonlySet<string>;
+  /** URNs of the resources that an input comes from, by its name. */
+  readonly sources: Readonly<Record<string, readonly string[]>>;
 }
 
 /** A resource that the state has already. */

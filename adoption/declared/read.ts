@@ -20,6 +20,7 @@ interface State {
   readonly provider: string;
   readonly custom: boolean;
   readonly inputs: Readonly<Record<string, unknown>>;
+  readonly sources: Declared["sources"];
 }
 
 /**
@@ -52,7 +53,7 @@ export function readDeclaration(text: string, source: string): Declaration {
   return { missing, managed };
 }
 
-function declared({ urn, type }: State, inputs: State["inputs"]): Declared {
+function declared({ urn, type, sources }: State, inputs: State["inputs"]): Declared {
   const entries = Object.entries(inputs).filter(([name]) => !name.startsWith("__"));
   return {
     urn,
@@ -60,6 +61,7 @@ function declared({ urn, type }: State, inputs: State["inputs"]): Declared {
     name: urn.slice(urn.lastIndexOf("::") + 2),
     inputs: Object.fromEntries(entries.filter(([, value]) => !hasUnknown(value))),
     unknown: new Set(entries.filter(([, value]) => hasUnknown(value)).map(([name]) => name)),
+    sources,
   };
 }
 
@@ -107,7 +109,15 @@ function stateOf(value: unknown): State | undefined {
     provider: textOf(value.provider),
     custom: value.custom === true,
     inputs: isRecord(value.inputs) ? value.inputs : {},
+    sources: sourcesOf(value.propertyDependencies),
   };
+}
+
+function sourcesOf(value: unknown): Declared["sources"] {
+  if (!isRecord(value)) return {};
+  return Object.fromEntries(
+    Object.entries(value).map(([name, urns]) => [name, Array.isArray(urns) ? urns.map(textOf) : []]),
+  );
 }
 
 function textOf(value: unknown): string {

@@ -12,7 +12,9 @@ export const machineBoot: ResourcePolicy = {
   name: "machine-boot",
   description: "Machines boot with the deploy key, their own name and host key, and nothing for people.",
   types: machines,
-  violations: ({ name, type, inputs }, estate) => {
+  violations: ({ name, type, inputs, ignoreChanges }, estate) => {
+    // A machine that was adopted booted before the program knew it, and its import reads nothing of its boot.
+    if (ignoreChanges.includes("region") && isMissing(inputs.userData)) return [];
     const deployKey = type === droplet ? "sshKeys" : "keyPair";
     const server = serverNamed(estate, name);
     return [

@@ -1,6 +1,6 @@
 import type { CloudObject } from "../cloud/cloud.ts";
 import { openCloud } from "../cloud/open.ts";
-import type { Value } from "../provider/values.ts";
+import { isList, type Value } from "../provider/values.ts";
 import { cloudFile, type Layout } from "./layout.ts";
 
 /** The machine behind a droplet or an instance, under the same id. */
@@ -19,26 +19,27 @@ interface Entry {
 
 /** What the simulated cloud has, as an account's own tools would list it: no secrets, nothing that only a state knows. */
 export function inventoryOf(objects: readonly CloudObject[]): readonly Entry[] {
-  const hostKeys = new Map(
-    objects
-      .filter(({ type }) => type === MACHINE)
-      .map(({ id, properties }) => [id, Array.isArray(properties.hostKeys) ? properties.hostKeys[0] : ""]),
+  const machines = new Map(
+    objects.filter(({ type }) => type === MACHINE).map(({ id, properties }) => [id, properties]),
   );
   return objects
     .filter(({ type }) => ACCOUNTS.some((provider) => type.startsWith(provider)))
     .filter(({ properties }) => properties.ownedByInstance !== true)
     .map((object) => {
       const { name, ...properties } = plain(object);
-      const hostKey = hostKeys.get(object.id);
+      const machine = machines.get(object.id);
+      const hostKey = isList(machine?.hostKeys) ? machine.hostKeys[0] : undefined;
       return {
         type: object.type,
         id: object.type.endsWith(":Keypair") ? String(name) : object.id,
         ...(typeof name === "string" && name !== "" ? { name } : {}),
         ...(typeof hostKey === "string" && hostKey !== "" ? { hostKey } : {}),
-        // An alert of DigitalOcean lives under its check.
-        properties: object.type.endsWith(":UptimeAlert")
-          ? { ...properties, checkId: object.scope }
-          : properties,
+        properties: {
+          ...properties,
+          ...(machine?.addresses === undefined ? {} : { addresses: machine.addresses }),
+          // An alert of DigitalOcean lives under its check.
+          ...(object.type.endsWith(":UptimeAlert") ? { checkId: object.scope } : {}),
+        },
       };
     });
 }

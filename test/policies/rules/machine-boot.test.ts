@@ -52,6 +52,16 @@ describePolicy(machineBoot, [
     messages: ["userData is no JSON after its first line, so it cannot be judged"],
   },
   {
+    title: "knows that a machine was adopted by what the program ignores of it",
+    resource: droplet,
+    edit: (planned) => {
+      delete planned.inputs.userData;
+      delete planned.inputs.sshKeys;
+      planned.ignoreChanges = ["region", "sshKeys", "userData"];
+    },
+    messages: [],
+  },
+  {
     title: "leaves what is not known yet to the update",
     resource: droplet,
     edit: ({ inputs }) => {

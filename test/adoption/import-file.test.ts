@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import { Failure } from "../../adoption/failure.ts";
+import { importFile, parentsOf } from "../../adoption/import-file.ts";
+import type { Match } from "../../adoption/match.ts";
+
+const template = {
+  nameTable: { dev: "urn:pulumi:dev::estate::estate:Estate::dev" },
+  resources: [
+    { type: "estate:datacenter:OpenStack", name: "iad1", parent: "dev", component: true },
+    { type: "estate:dns:Zone", name: "psf.io", parent: "dev", component: true },
+    {
+      type: "pulumi:providers:openstack",
+      name: "iad1Openstack",
+      logicalName: "iad1",
+      parent: "iad1",
+      inputs: { region: "IAD" },
+    },
+    {
+      type: "openstack:compute/instance:Instance",
+      name: "lb0",
+      id: "<PLACEHOLDER>",
+      parent: "iad1",
+      provider: "iad1Openstack",
+    },
+    { type: "digitalocean:index/dnsRecord:DnsRecord", name: "www", id: "<PLACEHOLDER>", parent: "psf.io" },
+    { type: "command:remote:Command", name: "lb0-ready", id: "<PLACEHOLDER>", parent: "iad1" },
+  ],
+};
+
+function found(urn: string, type: string, id: string, rest: { inputs?: object; properties?: object }): Match {
+  return {
+    declared: { urn, type, name: "", inputs: { ...rest.inputs }, unknown: new Set(), sources: {} },
+    existing: { type, id, properties: { ...rest.properties } },
+  };
+}
+
+const instance = found(
+  "urn:pulumi:dev::estate::estate:Estate$estate:datacenter:OpenStack$openstack:compute/instance:Instance::lb0",
+  "openstack:Instance",
+  "a-b-c",
+  { inputs: { name: "lb0", stopBeforeDestroy: true, metadata: { role: "lb" } } },
+);
+const record = found(
+  "urn:pulumi:dev::estate::estate:Estate$estate:dns:Zone$digitalocean:index/dnsRecord:DnsRecord::www",
+  "digitalocean:DnsRecord",
+  "18",
+  { properties: { domain: "psf.io" } },
+);
+
+describe("import file", () => {
+  it("has what is adopted with its components and providers, and the inputs that no import reads", () => {
+    const file = importFile(JSON.stringify(template), "import.json", [instance]);
+    const [zone, , provider, machine] = template.resources;
+    assert.deepEqual(file, {
+      nameTable: template.nameTable,
+      resources: [
+        zone,
+        provider,
+        { ...machine, id: "a-b-c", inputs: { stopBeforeDestroy: true, metadata: { role: "lb" } } },
+      ],
+    });
+    assert.deepEqual(parentsOf(file), { nameTable: template.nameTable, resources: [zone] });
+  });
+
+  it("writes identifiers as the provider's import wants them", () => {
+    const { resources } = importFile(JSON.stringify(template), "import.json", [record]);
+    assert.deepEqual(
+      resources.map(({ name, id }) => [name, id]),
+      [
+        ["psf.io", undefined],
+        ["www", "psf.io,18"],
+      ],
+    );
+  });
+
+  it("is refused where the program has become another", () => {
+    const other = found("urn:pulumi:dev::estate::estate:Estate$a:b:C::x", "openstack:Instance", "1", {});
+    assert.throws(
+      () => importFile(JSON.stringify(template), "import.json", [other]),
+      new Failure(
+        "import.json lacks urn:pulumi:dev::estate::estate:Estate$a:b:C::x; the program has changed meanwhile: run this again",
+      ),
+    );
+  });
+});
