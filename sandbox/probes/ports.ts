@@ -19,41 +19,47 @@ interface Vantage {
  */
 export function portProbes(estate: Estate): readonly Probe[] {
   const scans = new Scans(estate);
-  return estate.servers.map((server, index) => ({
-    theme: "ports",
-    claim: `${canonicalName(estate, server)} opens what the table says, and nothing else`,
-    check: (around) => scanFromEverywhere(around, server, scans, index),
-  }));
+  return estate.servers.map((server, turn) => {
+    let failed = 0;
+    return {
+      theme: "ports",
+      claim: `${canonicalName(estate, server)} opens what the table says, and nothing else`,
+      check: async (around) => {
+        try {
+          await scanFromEverywhere(around, server, turn, (place) => scans.from(around, place, failed));
+        } catch (error) {
+          failed = Date.now();
+          throw error;
+        }
+      },
+    };
+  });
 }
 
 /** From each place all machines are scanned in one go, for all probes. */
 class Scans {
   readonly #estate: Estate;
   readonly #ports: readonly string[];
-  readonly #made = new Map<string, Promise<Scan>>();
+  readonly #made = new Map<string, { readonly at: number; readonly seen: Promise<Scan> }>();
 
   constructor(estate: Estate) {
     this.#estate = estate;
     this.#ports = interesting(estate);
   }
 
-  from({ addresses }: Surroundings, { name, shell, server }: Vantage): Promise<Scan> {
+  /** @param since milliseconds; what was seen before is no longer so, perhaps */
+  from({ addresses }: Surroundings, { name, shell, server }: Vantage, since: number): Promise<Scan> {
     const made = this.#made.get(name);
-    if (made !== undefined) return made;
+    if (made !== undefined && made.at >= since) return made.seen;
     const targets = this.#estate.servers
       .filter((target) => target !== server)
       .flatMap((target) => {
         const { public: outside, private: inside } = addresses(target);
         return target.datacenter === server?.datacenter ? [outside, inside] : [outside];
       });
-    const scanned = scan(shell, name, targets, this.#ports);
-    this.#made.set(name, scanned);
-    return scanned;
-  }
-
-  /** What was seen is no longer so, perhaps. */
-  forget(): void {
-    this.#made.clear();
+    const seen = scan(shell, name, targets, this.#ports);
+    this.#made.set(name, { at: Date.now(), seen });
+    return seen;
   }
 }
 
@@ -61,8 +67,8 @@ class Scans {
 async function scanFromEverywhere(
   around: Surroundings,
   target: Server,
-  scans: Scans,
   turn: number,
+  scanFrom: (place: Vantage) => Promise<Scan>,
 ): Promise<void> {
   const { estate } = around;
   const kindOf = kindsOf(estate);
@@ -76,19 +82,14 @@ async function scanFromEverywhere(
   ];
   const first = (turn * Math.ceil(places.length / AT_ONCE)) % places.length;
   const wrong: string[] = [];
-  try {
-    for (const place of [...places.slice(first), ...places.slice(0, first)]) {
-      const seen = await scans.from(around, place);
-      wrong.push(...compare(around, target, place, "public", seen));
-      if (place.server?.datacenter === target.datacenter) {
-        wrong.push(...compare(around, target, place, "private", seen));
-      }
+  for (const place of [...places.slice(first), ...places.slice(0, first)]) {
+    const seen = await scanFrom(place);
+    wrong.push(...compare(around, target, place, "public", seen));
+    if (place.server?.datacenter === target.datacenter) {
+      wrong.push(...compare(around, target, place, "private", seen));
     }
-    if (wrong.length > 0) throw new Mismatch(wrong.sort().join("; "));
-  } catch (error) {
-    scans.forget();
-    throw error;
   }
+  if (wrong.length > 0) throw new Mismatch(wrong.sort().join("; "));
 }
 
 /** Machines in one place see the same, unless a port is opened to their role. */

@@ -25,7 +25,10 @@ export async function scan(
   );
 }
 
-/** A line for each address. A firewall answers some attempts a second and leaves the others waiting, which costs nothing. */
+/**
+ * A line for each address. A kernel tells a sender of six refused attempts at once, and of one a second after that
+ * (icmp_ratelimit): over UDP, where silence means open, each address is asked first, and one port after the other.
+ */
 const scanner = `
 import asyncio, socket, sys
 
@@ -48,20 +51,26 @@ async def udp(address, port):
         except (ConnectionRefusedError, asyncio.TimeoutError):
             pass
 
-async def is_open(address, name, room):
+async def is_open(address, name):
     port, protocol = name.split("/")
-    async with room:
-        try:
-            await (tcp if protocol == "tcp" else udp)(address, int(port))
-            return True
-        except (OSError, asyncio.TimeoutError):
-            return False
+    try:
+        await (tcp if protocol == "tcp" else udp)(address, int(port))
+        return True
+    except (OSError, asyncio.TimeoutError):
+        return False
 
 async def main(names, addresses):
     room = asyncio.Semaphore(400)
+    datagrams = [name for name in names if name.endswith("/udp")]
+    streams = [name for name in names if name not in datagrams]
+    async def try_stream(address, name):
+        async with room:
+            return await is_open(address, name)
     async def line(address):
-        found = await asyncio.gather(*(is_open(address, name, room) for name in names))
-        return " ".join([address, *(name for name, answer in zip(names, found) if answer)])
+        found = [await is_open(address, name) for name in datagrams]
+        found += await asyncio.gather(*(try_stream(address, name) for name in streams))
+        answers = zip(datagrams + streams, found)
+        return " ".join([address, *(name for name, answer in answers if answer)])
     print(*await asyncio.gather(*map(line, addresses)), sep="\\n")
 
 asyncio.run(main(sys.argv[1].split(","), sys.argv[2:]))
