@@ -6,7 +6,7 @@ NODE := sandbox/toolchain/node
 SANDBOX := bin/sandbox
 
 .DEFAULT_GOAL := help
-.PHONY: help setup preview review policies up down status probe test check format docs urns bench clean
+.PHONY: help setup preview review adopt policies up down status probe test check format docs urns bench clean
 
 help: ## list the targets
 	@printf 'make TARGET [STACK=dev] [SIMULATE=1]\n\n'
@@ -21,6 +21,9 @@ preview: ## show what an up of STACK would do, without credentials and without a
 
 review: ## report what the working tree does to STACK since BASE=main, behind the gate; ALLOW="RULE RULE" overrides
 	@bin/review --stack $(STACK)$(if $(BASE), --base $(BASE))$(if $(ALLOW), --allow "$(ALLOW)")
+
+adopt: ## compare what STACK declares with what exists (INVENTORY=FILE, CLI=pulumi), and write the files for pulumi import
+	@bin/adopt $(STACK)$(if $(INVENTORY), --inventory $(INVENTORY))$(if $(CLI), --cli $(CLI))
 
 policies: ## preview STACK and refuse what breaks a rule of policies/
 	@$(SANDBOX) preview --stack $(STACK) --policy-pack policies

@@ -12,6 +12,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   policies: ["policies", "stacks"],
   review: ["review", "roles", "stacks"],
   sandbox: ["sandbox", "stacks"],
+  adoption: ["adoption"],
   documents: ["documents", "roles", "stacks"],
   workflows: ["review", "workflows"],
 };

@@ -2,6 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { checkedCatalog } from "../../components/catalog.ts";
 import { currentTime } from "../../components/clock.ts";
 import { currentSettings } from "../../components/settings.ts";
+import { serverKey } from "../../stacks/derive/names.ts";
+import { dev } from "../../stacks/dev/index.ts";
 import { declare, runProgram, unitTest } from "../support/harness.ts";
 
 function settingsOf(config: Record<string, string>) {
@@ -33,6 +35,7 @@ describe("settings", () => {
     const deployKey = "-----BEGIN OPENSSH PRIVATE KEY-----\n";
     const world = await settingsOf({
       "estate:estate": "dev",
+      "estate:adopted": '{"lb0-iad1":"ssh-ed25519 AAAA"}',
       "estate:networks": '{"iad1":"10.50.0.0/24"}',
       "estate:deployers": '{"office":"203.0.113.0/24"}',
       "estate:image": "debian-12",
@@ -41,6 +44,7 @@ describe("settings", () => {
     });
     assert.deepEqual(world.outputs, {
       estate: "dev",
+      adopted: { "lb0-iad1": "ssh-ed25519 AAAA" },
       networks: { iad1: "10.50.0.0/24" },
       deployers: { office: "203.0.113.0/24" },
       image: "debian-12",
@@ -55,7 +59,31 @@ describe("settings", () => {
     await assert.rejects(
       settingsOf({ "estate:network": "{}" }),
       "Pulumi.prod.yaml: estate:network is not a setting of this project. " +
-        "Remove it, or use one of deployKey, deployers, dropletImages, estate, image, networks, publicCertificates.",
+        "Remove it, or use one of adopted, deployKey, deployers, dropletImages, estate, image, networks, publicCertificates.",
+    );
+  });
+
+  unitTest("adopted machines without a host key are refused", async (assert) => {
+    await assert.rejects(
+      settingsOf({ "estate:adopted": "lb0-iad1" }),
+      "Pulumi.prod.yaml: estate:adopted must be a map from server to public host key. " +
+        'Write it as: adopted: {"lb0-iad1": "ssh-ed25519 AAAA…"}',
+    );
+    await assert.rejects(
+      settingsOf({ "estate:adopted": '{"lb0-iad1":"lb0.psf.io ssh-ed25519 AAAA"}' }),
+      "Pulumi.prod.yaml: estate:adopted: what stands for lb0-iad1 is no public host key. " +
+        "Take the line of ssh-keyscan -t ed25519 HOST without the host's name.",
+    );
+    await assert.rejects(
+      declare(() =>
+        checkedCatalog({
+          estate: "dev",
+          networks: {},
+          adopted: { trac: "ssh-ed25519 AAAA" },
+          publicCertificates: {},
+        }),
+      ),
+      `adopted: there is no server "trac" in the estate "dev"; there are ${dev.servers.map(serverKey).join(", ")}.`,
     );
   });
 
