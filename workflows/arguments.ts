@@ -12,6 +12,7 @@ const FLAGS = [
   "--program",
   "--pulumi",
   "--hosts",
+  "--policies",
 ] as const;
 type Flag = (typeof FLAGS)[number];
 
@@ -72,6 +73,7 @@ Options:
   --out FOLDER      where reports and plans go; .sandbox/workflow otherwise
   --program FOLDER  the program to run, where it is another revision's than this folder
   --pulumi COMMAND  the CLI; pulumi otherwise, and bin/sandbox for the embedded cloud
+  --policies PACK   apply holds the update against a policy pack too: policies/run for the vendor's CLI
   --hosts no        drift asks the clouds only
 
 With GITHUB_TOKEN, GITHUB_REPOSITORY and GITHUB_API_URL set, as in a job, comments and issues are written; without a

@@ -50,6 +50,7 @@ export async function main(words: readonly string[], environment: NodeJS.Process
         pulumi: await settled(given, program, environment),
         stack,
         folder: resolve(given.need("--plan")),
+        policies: given.value("--policies"),
         commit: await headOf(program),
       });
     case "deployed": {

@@ -12,6 +12,8 @@ export interface ApplyRequest {
   readonly folder: string;
   /** The revision that is checked out. */
   readonly commit: string;
+  /** A policy pack that judges what only an update knows. */
+  readonly policies?: string | undefined;
 }
 
 /**
@@ -22,7 +24,7 @@ export interface ApplyRequest {
  * anything is touched. What neither sees is a plan that is older than the state, so the record is asked first.
  * @throws {Failure} where the plan is of another revision, or the stack has moved on since
  */
-export async function applyPlan({ pulumi, stack, folder, commit }: ApplyRequest): Promise<number> {
+export async function applyPlan({ pulumi, stack, folder, commit, policies }: ApplyRequest): Promise<number> {
   const record = readRecord(join(folder, "record.json"));
   const refuse = (reason: string) => {
     throw new Failure(`${reason}; run this workflow again for a plan of today`, { exitCode: EXIT.refused });
@@ -37,6 +39,7 @@ export async function applyPlan({ pulumi, stack, folder, commit }: ApplyRequest)
   const { code, output, errors } = await pulumi.show(
     ...["up", "--stack", stack, "--plan", join(folder, "plan.json")],
     ...["--yes", "--non-interactive", "--suppress-progress"],
+    ...(policies === undefined ? [] : ["--policy-pack", policies]),
   );
   if (code === 0) return EXIT.fine;
   // The engine's words for an operation that is not in the plan, and for a planned one that did not come.
