@@ -36,18 +36,22 @@ export async function main(words: readonly string[], environment: NodeJS.Process
     case "review":
       return given.value("--pulumi") === undefined
         ? reviewOffline(request, given.need("--base"))
-        : reviewReal(request, await settled(given, program, environment), allowedBy(environment.LABELS));
+        : reviewReal(
+            request,
+            (await settled(given, program, environment)).pulumi,
+            allowedBy(environment.LABELS),
+          );
     case "plan":
       return makePlan({
         ...request,
-        pulumi: await settled(given, program, environment),
+        ...(await settled(given, program, environment)),
         github: github(environment),
         commit: await headOf(program),
         byHand: environment.GITHUB_EVENT_NAME === "workflow_dispatch",
       });
     case "apply":
       return applyPlan({
-        pulumi: await settled(given, program, environment),
+        ...(await settled(given, program, environment)),
         stack,
         folder: resolve(given.need("--plan")),
         policies: given.value("--policies"),
@@ -62,7 +66,7 @@ export async function main(words: readonly string[], environment: NodeJS.Process
     case "drift":
       return findDrift({
         ...request,
-        pulumi: await settled(given, program, environment),
+        ...(await settled(given, program, environment)),
         github: github(environment),
         commit: await headOf(program),
         url: runUrl(environment),
@@ -115,10 +119,11 @@ async function deployedOf(given: Arguments, program: string, environment: NodeJS
  * A CLI for which it is still the time of the last update, so that nothing is due for renewal: only `renew` renews. A
  * plan therefore stays the same from its review to its approval, although certificates are renewed meanwhile.
  */
-async function settled(given: Arguments, program: string, environment: NodeJS.ProcessEnv): Promise<Pulumi> {
+async function settled(given: Arguments, program: string, environment: NodeJS.ProcessEnv) {
   const deployed = await deployedOf(given, program, environment);
   const time = environment.ESTATE_NOW ?? deployed?.time.toISOString();
-  return cli(given, program, time === undefined ? environment : { ...environment, ESTATE_NOW: time });
+  const then = time === undefined ? environment : { ...environment, ESTATE_NOW: time };
+  return { pulumi: cli(given, program, then), deployed };
 }
 
 function github(environment: NodeJS.ProcessEnv): GitHub | undefined {

@@ -116,7 +116,7 @@ describe("workflows on a real engine", () => {
     place.remove();
   });
 
-  it("plan a merged change, say that it is the one which was shown, and bring up that one only", async () => {
+  it("plan a merged change, say that another one was shown, and bring up that plan only", async () => {
     place.edit("index.ts", '"web0-configuration", "one"', '"web0-configuration", "two"');
     const merged = commit("second");
     fake.merged = {
@@ -125,13 +125,20 @@ describe("workflows on a real engine", () => {
     const words = ["--stack", "dev", "--out", place.file("plan")];
     const summary = { GITHUB_STEP_SUMMARY: place.file(".sandbox", "summary.md") };
 
+    // The pull request showed another one: somebody has to ask for the approval of this one.
+    fake.comment(7, `<!-- estate-review: dev -->\n<!-- estate-plan: ${"0".repeat(64)} -->\n`);
     const planned = await workflow(["plan", ...words], summary);
-    assert.equal(planned.code, 0, planned.stderr);
+    assert.equal(planned.code, 2, planned.stderr);
     assert.match(planned.stdout, /^## dev: fine, nothing is replaced or deleted\n\n\*\*1 changed\*\*/);
     assert.match(
-      place.read(".sandbox", "summary.md"),
-      /\*\*dev: #7 showed no plan of the real stack dev\.\*\* Read it before you approve it\.\n/,
+      planned.stderr,
+      /^error: this is not the plan of dev that #7 showed: something else was merged or has changed since\. Read the summary/m,
     );
+    assert.match(
+      place.read(".sandbox", "summary.md"),
+      /\n\*\*dev: this is not the plan of dev that #7 showed/,
+    );
+    assert.match(place.read("plan", "dev.fingerprint"), /^[0-9a-f]{64}\n$/);
     assert.deepEqual(JSON.parse(place.read("plan", "record.json")), {
       stack: "dev",
       commit: merged,
@@ -139,16 +146,6 @@ describe("workflows on a real engine", () => {
     });
     assert.doesNotMatch(place.read("plan", "plan.json"), /PRIVATE KEY/);
     assert.equal(existsSync(place.file("plan", "dev.preview.json")), false);
-
-    // The pull request showed another one.
-    const other = fake.comment(7, `<!-- estate-review: dev -->\n<!-- estate-plan: ${"0".repeat(64)} -->\n`);
-    const differs = await workflow(["plan", ...words], summary);
-    assert.equal(differs.code, 2);
-    assert.match(
-      differs.stderr,
-      /^error: this is not the plan of dev that #7 showed: something else was merged or has changed since\. Read the summary/m,
-    );
-    other.body = `<!-- estate-review: dev -->\n<!-- estate-plan: ${place.read("plan", "dev.fingerprint").trim()} -->\n`;
 
     // A program that does something else than what was planned stops before it touches anything.
     const apply = ["apply", "--stack", "dev", "--plan", place.file("plan")];

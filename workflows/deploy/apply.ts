@@ -2,11 +2,13 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { EXIT, errorMessage, Failure } from "../../review/failure.ts";
 import { isRecord } from "../../review/plan/values.ts";
-import { outputOf, type Pulumi } from "../pulumi/cli.ts";
-import { historyOf, readDeployed } from "../pulumi/state.ts";
+import type { Pulumi } from "../pulumi/cli.ts";
+import type { Deployed } from "../pulumi/state.ts";
 
 export interface ApplyRequest {
   readonly pulumi: Pulumi;
+  /** What the stack was last brought up with. */
+  readonly deployed: Deployed | undefined;
   readonly stack: string;
   /** Folder with the plan and its record. */
   readonly folder: string;
@@ -24,15 +26,15 @@ export interface ApplyRequest {
  * anything is touched. What neither sees is a plan that is older than the state, so the record is asked first.
  * @throws {Failure} where the plan is of another revision, or the stack has moved on since
  */
-export async function applyPlan({ pulumi, stack, folder, commit, policies }: ApplyRequest): Promise<number> {
+export async function applyPlan(request: ApplyRequest): Promise<number> {
+  const { pulumi, deployed, stack, folder, commit, policies } = request;
   const record = readRecord(join(folder, "record.json"));
   const refuse = (reason: string) => {
     throw new Failure(`${reason}; run this workflow again for a plan of today`, { exitCode: EXIT.refused });
   };
   if (record.stack !== stack) refuse(`the plan is of the stack ${record.stack}, not of ${stack}`);
   if (record.commit !== commit) refuse(`the plan is of the revision ${record.commit}, not of ${commit}`);
-  const history = await outputOf(pulumi, ...historyOf(stack));
-  const from = readDeployed(history)?.commit ?? null;
+  const from = deployed?.commit ?? null;
   if (from !== record.from) {
     refuse(`${stack} was at ${record.from ?? "no revision"} when this was planned, and is at ${from} now`);
   }

@@ -6,13 +6,14 @@ import type { GitHub } from "../github/client.ts";
 import { findComment } from "../github/comments.ts";
 import { mergedChangeOf } from "../github/pull-requests.ts";
 import { allowedBy, summarise } from "../job.ts";
-import { outputOf, type Pulumi } from "../pulumi/cli.ts";
-import { historyOf, readDeployed } from "../pulumi/state.ts";
+import type { Pulumi } from "../pulumi/cli.ts";
+import type { Deployed } from "../pulumi/state.ts";
 import { type ReviewRequest, reviewReal } from "../review.ts";
 import { readFingerprint } from "./read-fingerprint.ts";
 
 export interface PlanRequest extends ReviewRequest {
   readonly pulumi: Pulumi;
+  readonly deployed: Deployed | undefined;
   /** Undefined outside of GitHub: the plan is then compared with nothing. */
   readonly github: GitHub | undefined;
   /** The revision to be brought up. */
@@ -35,35 +36,42 @@ export interface PlanRecord {
  * @returns exit code of `bin/review`; 2 also where the plan is another one than the pull request's comment showed
  */
 export async function makePlan(request: PlanRequest): Promise<number> {
-  const { stack, out, pulumi, github, commit, byHand, environment } = request;
+  const { stack, out, pulumi, deployed, github, commit, byHand, environment } = request;
   mkdirSync(out, { recursive: true });
   const plan = join(out, "plan.json");
   rmSync(plan, { force: true });
   const merged = github && (await mergedChangeOf(github, commit));
   const allowed = allowedBy(merged ? JSON.stringify(merged.labels) : environment.LABELS);
-  const history = await outputOf(pulumi, ...historyOf(stack));
   const code = await reviewReal(request, pulumi, allowed, ["--save-plan", plan]);
-  const record: PlanRecord = { stack, commit, from: readDeployed(history)?.commit ?? null };
+  const record: PlanRecord = { stack, commit, from: deployed?.commit ?? null };
   writeFileSync(join(out, "record.json"), `${JSON.stringify(record)}\n`);
   if (code !== EXIT.fine || !github) return code;
-  if (merged === undefined) {
-    summarise(environment, `**${stack}: no pull request showed this plan.** Read it before you approve it.`);
-    return code;
-  }
-  const comment = await findComment(github, merged.number, reviewMarker(stack));
-  const shown = comment && fingerprintIn(comment.body);
-  if (shown === readFingerprint(out, stack)) {
-    summarise(environment, `**${stack}: the plan that #${merged.number} showed.**`);
-    return code;
-  }
-  const difference =
-    shown === undefined
-      ? `#${merged.number} showed no plan of the real stack ${stack}`
-      : `this is not the plan of ${stack} that #${merged.number} showed: something else was merged or has changed since`;
-  summarise(environment, `**${stack}: ${difference}.** Read it before you approve it.`);
-  if (shown === undefined || byHand) return code;
+  const comparison = await compareWithShown(github, merged?.number, stack, readFingerprint(out, stack));
+  summarise(environment, `**${stack}: ${comparison.words}.**`);
+  if (!comparison.differs || byHand) return code;
   throw new Failure(
-    `${difference}. Read the summary of this run; if it is what is meant, start this workflow by hand (Run workflow), which asks for the approval of the new plan`,
+    `${comparison.words}. Read the summary of this run; if it is what is meant, start this workflow by hand (Run workflow), which asks for the approval of the new plan`,
     { exitCode: EXIT.refused },
   );
+}
+
+/** Whether a plan is the one that a pull request's comment showed, in words for whoever approves it. */
+export async function compareWithShown(
+  github: GitHub,
+  number: number | undefined,
+  stack: string,
+  fingerprint: string,
+): Promise<{ readonly words: string; readonly differs: boolean }> {
+  const unseen = "read it before you approve it";
+  if (number === undefined) return { words: `no pull request showed this plan: ${unseen}`, differs: false };
+  const comment = await findComment(github, number, reviewMarker(stack));
+  const shown = comment && fingerprintIn(comment.body);
+  if (shown === undefined) {
+    return { words: `#${number} showed no plan of the real stack: ${unseen}`, differs: false };
+  }
+  if (shown === fingerprint) return { words: `the plan that #${number} showed`, differs: false };
+  return {
+    words: `this is not the plan of ${stack} that #${number} showed: something else was merged or has changed since`,
+    differs: true,
+  };
 }

@@ -17,20 +17,16 @@ describe("applying a plan", () => {
   const apply = async (record: object | undefined, said = "", code = 0, policies?: string) => {
     if (record) writeFileSync(join(folder, "record.json"), JSON.stringify(record));
     const words: string[] = [];
-    const history = [
-      {
-        ...{ kind: "update", result: "succeeded", endTime: "2026-03-01T00:00:00Z" },
-        environment: { "git.head": one },
-      },
-    ];
     const pulumi: Pulumi = {
-      ask: async () => ({ code: 0, output: JSON.stringify(history), errors: "" }),
+      ask: async () => ({ code: 1, output: "", errors: "nothing else is asked" }),
       show: async (...given) => {
         words.push(...given);
         return { code, output: said, errors: "" };
       },
     };
-    return { code: await applyPlan({ pulumi, stack: "prod", folder, commit: two, policies }), words };
+    const deployed = { commit: one, time: new Date(0) };
+    const request = { pulumi, deployed, stack: "prod", folder, commit: two, policies };
+    return { code: await applyPlan(request), words };
   };
   const record = { stack: "prod", commit: two, from: one };
 
