@@ -57,6 +57,18 @@ describe("workflows", () => {
     assert.deepEqual([...new Set(versions)], [CLI_VERSION]);
   });
 
+  it("hand reports over in the folders in which they are looked for", () => {
+    const [preview = "", comment = ""] = ["preview.yml", "comment.yml"].map(
+      (name) => workflows.find(({ file }) => file === name)?.text,
+    );
+    for (const kind of ["offline", "real"]) {
+      assert.ok(preview.includes(`--out "reports/${kind}-$STACK"`), kind);
+      assert.ok(preview.includes(`name: ${kind}-`), kind);
+    }
+    assert.equal(preview.match(/^ {12}reports\/\*\//gm)?.length, 4);
+    assert.match(comment, /merge-multiple: true/);
+  });
+
   it("renew without waiting for what waits for an approval", () => {
     const groups = (name: string) =>
       [...(workflows.find(({ file }) => file === name)?.text ?? "").matchAll(/group: (.*)/g)].map(
