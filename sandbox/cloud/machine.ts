@@ -135,6 +135,13 @@ export function removeMachine(cloud: Cloud, id: string): void {
   cloud.remove(MACHINE_TYPE, id);
 }
 
+/** From now on these public key lines let a user in, and no others. */
+export function authorizeKeys(cloud: Cloud, id: string, user: string, lines: readonly string[]): void {
+  change(cloud, id, ({ authorizedKeys }) => ({
+    authorizedKeys: { ...authorizedKeys, [user]: lines.map(publicKeyOf) },
+  }));
+}
+
 /** Algorithm and key of a public key line, without the comment, so that lines compare. */
 export function publicKeyOf(line: string): string {
   return line.trim().split(/\s+/).slice(0, 2).join(" ");

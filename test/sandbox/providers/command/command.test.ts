@@ -46,6 +46,29 @@ describe("a remote command", () => {
     assert.deepEqual(outputs, { ...inputs, stdout: "", stderr: "" });
   });
 
+  it("is let in by the keys that a document has brought, and by no others", async () => {
+    const context = world();
+    const next = pem();
+    const document = (...keys: readonly string[]) =>
+      JSON.stringify({
+        files: {
+          "/etc/ssh/authorized_keys/root": { content: `${keys.map((key) => publicHalf(key)).join("\n")}\n` },
+          "/etc/motd": { content: "hello" },
+        },
+      });
+    const up = (privateKey: string, stdin: string) =>
+      remote.create({ connection: { ...CONNECTION, privateKey }, create: "true", stdin }, context);
+    const refused = {
+      message:
+        "after 10 failed attempts: ssh: handshake failed: ssh: unable to authenticate, attempted methods [none publickey], no supported methods remain",
+    };
+    await up(CLIENT, "{ no document of /etc/ssh/authorized_keys/root");
+    await assert.rejects(async () => up(next, document(next)), refused);
+    await up(CLIENT, document(CLIENT, next));
+    await up(next, document(next));
+    await assert.rejects(async () => up(CLIENT, ""), refused);
+  });
+
   for (const [what, connection, message] of [
     [
       "nobody answers",
