@@ -1,7 +1,7 @@
 import { parse } from "yaml";
 import { userData } from "../../../components/server/user-data.ts";
 import { convergeProgram } from "../../../roles/converge/command.ts";
-import { type Registration, unitTest, type World, worldTest } from "../../support/harness.ts";
+import { type Registration, runProgram, unitTest, type World, worldTest } from "../../support/harness.ts";
 
 function connectionOf(world: World, name: string): Readonly<Record<string, unknown>> {
   const { connection } = world.resource("command:remote:Command", name).inputs;
@@ -101,6 +101,40 @@ describe("server", () => {
       assert.equal(inputs.stdin, payload);
     }
   });
+
+  unitTest(
+    "that is older than the program keeps its host key, and nothing of its boot replaces it",
+    async (assert) => {
+      const lb = "ssh-ed25519 AAAALB";
+      const web = "ssh-ed25519 AAAAWEB";
+      const adopted = JSON.stringify({ "lb0-iad1": lb, "pythontest0-nyc1": web });
+      const world = await runProgram("dev", { config: { "estate:adopted": adopted } });
+      for (const [name, line] of [
+        ["lb0-iad1", lb],
+        ["pythontest0-nyc1", web],
+      ] as const) {
+        for (const part of ["ready", "secrets", "certificates", "configuration"]) {
+          assert.equal(connectionOf(world, `${name}-${part}`).hostKey, line);
+        }
+      }
+      const instance = world.resource("Instance", "lb0-iad1").options;
+      assert.deepEqual(instance.ignoreChanges, [
+        ...["availabilityZone", "configDrive", "imageId", "imageName", "keyPair"],
+        ...["networkMode", "networks", "region", "userData"],
+      ]);
+      assert.equal(instance.replacementTrigger, undefined);
+      assert.deepEqual(world.resource("Droplet", "pythontest0-nyc1").options.ignoreChanges, [
+        ...["dropletAgent", "image", "monitoring", "publicNetworking"],
+        ...["region", "sshKeys", "userData", "vpcUuid"],
+      ]);
+      // The others are as they were.
+      assert.equal(
+        connectionOf(world, "lb1-iad1-ready").hostKey,
+        String(hostKey(world, "lb1-iad1").outputs.publicKeyOpenssh).trim(),
+      );
+      assert.deepEqual(world.resource("Instance", "lb1-iad1").options.ignoreChanges, ["imageId", "keyPair"]);
+    },
+  );
 
   worldTest("no two share a host key", "prod", (world, assert) => {
     const keys = world

@@ -132,6 +132,19 @@ describe("a provider's server", () => {
     });
   });
 
+  it("takes no input that only an import has read for one that the program removed", async () => {
+    const client = await connect();
+    const read = { ...INPUTS, filesystemType: "ext4", description: "", snapshotId: "s1", tags: [] };
+    const plan = (oldInputs: Properties) => client.diff(URN, { oldInputs, newInputs: INPUTS });
+    const { Kind } = messages.PropertyDiff;
+    // What the provider computes, and what is empty, is no difference; a snapshot would be one.
+    assert.deepEqual((await plan(read)).detaileddiffMap, [
+      ["snapshotId", { kind: Kind.DELETE_REPLACE, inputdiff: true }],
+    ]);
+    const removed = (await plan({ ...read, [DEFAULTS]: [] })).detaileddiffMap.map(([path]) => path);
+    assert.deepEqual(removed.sort(), ["description", "filesystemType", "snapshotId", "tags"]);
+  });
+
   it("foresees in a plan what it can and touches nothing", async () => {
     const cloud = memoryCloud();
     const client = await connect({ cloud });
