@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { machineLeader } from "../../sandbox/machines/boot/machine.ts";
 import { findHost, type Host, listHosts } from "../../sandbox/machines/hosts.ts";
@@ -16,11 +16,26 @@ const ON_MACHINES: NodeJS.ProcessEnv = { SANDBOX_SIMULATE: "0", NO_COLOR: "1" };
 /** Milliseconds that what follows a change by itself may take; far more than it should, and the tests end before. */
 const PATIENCE = 300_000;
 
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
 /** The dev estate on machines of this host, brought up from a clone of its own whose files a test may edit. */
 export class RunningEstate {
   readonly stack = "dev";
   readonly clone = Workspace.clone();
   readonly paths: MachinePaths = machinePaths(this.clone.path, this.stack);
+  #latest: Running | undefined;
+  /** Mocha knows no signals: tests that are interrupted end without their `after`. */
+  readonly #interrupted = () => process.exit(130);
+  readonly #atExit = () => {
+    if (this.#latest?.child.exitCode === null) this.#latest.killEverything();
+    spawnSync(this.clone.file("bin", "sandbox"), ["down", "--stack", this.stack], { stdio: "inherit" });
+    this.clone.remove();
+  };
+
+  constructor() {
+    process.once("exit", this.#atExit);
+    for (const signal of SIGNALS) process.once(signal, this.#interrupted);
+  }
 
   /** What `make up` runs. Whether it went well is the caller's to say. */
   up(...words: readonly string[]): Promise<Outcome> {
@@ -28,7 +43,8 @@ export class RunningEstate {
   }
 
   startUp(...words: readonly string[]): Running {
-    return this.clone.start(["up", "--stack", this.stack, "--yes", ...words], ON_MACHINES);
+    this.#latest = this.clone.start(["up", "--stack", this.stack, "--yes", ...words], ON_MACHINES);
+    return this.#latest;
   }
 
   async outcomeOf(running: Running): Promise<Outcome> {
@@ -95,6 +111,8 @@ export class RunningEstate {
     try {
       await this.succeed("down", "--stack", this.stack);
     } finally {
+      process.off("exit", this.#atExit);
+      for (const signal of SIGNALS) process.off(signal, this.#interrupted);
       this.clone.remove();
     }
   }
