@@ -114,6 +114,18 @@ export function restoring(estate: Estate, { servers }: Subject): readonly Lines[
         ]
       : []),
     ...(databases.length > 0 || isPair ? [postgresqlBackups(estate, databases)] : []),
+    ...(jobs.length > 0 || databases.length > 0 || isPair
+      ? [
+          [
+            `Step by step: ${enumeration([
+              ...(jobs.length > 0 ? [runbook("restore files", "restore-files")] : []),
+              ...(databases.length > 0 || isPair
+                ? [runbook("restore a database", "restore-a-database")]
+                : []),
+            ])}.`,
+          ],
+        ]
+      : []),
     ...(isKeeper
       ? [
           [
@@ -122,6 +134,11 @@ export function restoring(estate: Estate, { servers }: Subject): readonly Lines[
         ]
       : []),
   ];
+}
+
+/** A link from a service's page. */
+function runbook(title: string, name: string): string {
+  return link(title, `../../runbooks/${name}.md`);
 }
 
 function jobsTable(jobs: readonly (readonly [string, BackupJob])[]): Lines {
@@ -192,6 +209,7 @@ export function moving(estate: Estate, { servers }: Subject): readonly Lines[] {
           ]
         : []),
       `For another size change ${code("size")}: the machine stays, and the cloud restarts it.`,
+      `Step by step: ${enumeration([runbook("move a service", "move-a-service"), runbook("resize", "resize-a-machine"), runbook("replace a machine", "replace-a-machine")])}.`,
     ]),
   ];
 }

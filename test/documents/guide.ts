@@ -41,9 +41,14 @@ export function withPlans(text: string, plans: ReadonlyMap<string, string>): str
     .join("");
 }
 
-/** Makes a change of the guide as a reader does, and returns the plan that a preview gives. */
-export async function planOf(workspace: Workspace, { diff }: GuidedChange): Promise<string> {
+/** Makes an edit that a page shows as a diff, as a reader does. */
+export function applyDiff(workspace: Workspace, diff: string): void {
   execFileSync("git", ["apply", "--whitespace=nowarn", "-"], { cwd: workspace.path, input: diff });
+}
+
+/** Makes a change of the guide, and returns the plan that a preview gives. */
+export async function planOf(workspace: Workspace, { diff }: GuidedChange): Promise<string> {
+  applyDiff(workspace, diff);
   const { stdout } = await workspace.succeed(["preview", "--stack", "dev", "--json"]);
   return planText(stdout);
 }
