@@ -50,7 +50,13 @@ function steps({ adopted }: Matches, machines: AdoptedMachines, context: Context
   if (adopted.length === 0) return [];
   const { stack, cli } = context;
   const count = machines.found;
+  const keys = adopted.filter(({ declared: { unknown } }) => unknown.has("publicKey"));
   return [
+    ...(keys.length > 0
+      ? [
+          `- the private key that machines let in as root is not set, and a generated one would replace ${keys.map(({ declared: { name } }) => name).join(", ")}: ${cli} config set --stack ${stack} --secret deployKey < KEYFILE, then run this again`,
+        ]
+      : []),
     ...machines.unknown.map(
       ({ server, hostName }) =>
         `- host key of ${server} unknown: ssh-keyscan -t ed25519 ${hostName}, compared with the machine's console; then "hostKey" in the inventory`,

@@ -35,7 +35,10 @@ export function inAccount(estate: Estate, account: Account): Estate {
   };
 }
 
-function adoptedServers(estate: Estate, adopted: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+function adoptedServers(
+  estate: Estate,
+  adopted: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
   const servers = estate.servers.map(serverKey);
   const unknown = Object.keys(adopted).find((name) => !servers.includes(name));
   if (unknown === undefined) return adopted;

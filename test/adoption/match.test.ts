@@ -122,6 +122,7 @@ describe("report of bin/adopt", () => {
       declared(droplet, "lb0-nyc1", { name: "lb0.psf.io" }),
       declared(droplet, "lb1-nyc1", { name: "lb1.psf.io" }),
       declared(record, "a-lb", { domain: "psf.io", type: "A", name: "lb" }, { unknown: new Set(["value"]) }),
+      declared("digitalocean:SshKey", "deploy", { name: "dev" }, { unknown: new Set(["publicKey"]) }),
       declared("digitalocean:Vpc", "nyc1", { name: "dev-nyc1" }),
       declared("tls:PrivateKey", "ca", {}),
       declared("tls:PrivateKey", "lb", {}),
@@ -131,6 +132,7 @@ describe("report of bin/adopt", () => {
       existing(droplet, "1", { name: "lb0.psf.io" }),
       existing(droplet, "2", { name: "lb1.psf.io" }),
       existing(droplet, "3", { name: "lb1.psf.io" }),
+      existing("digitalocean:SshKey", "4", { name: "dev", publicKey: "ssh-ed25519 AAAA" }),
       existing(record, "10", { ...at, value: "198.18.0.1" }),
       existing(record, "11", { ...at, value: "198.18.0.2" }),
       existing(record, "12", { ...at, name: "old", value: "198.18.0.3" }),
@@ -144,10 +146,11 @@ describe("report of bin/adopt", () => {
     const paths = { parents: "p.json", imports: "i.json", machines: "m.json" };
     assert.equal(
       renderReport(matches, machines, { stack: "prod", cli: "pulumi", ...paths }),
-      `# prod: 1 to adopt, 2 not told apart, 1 declared and missing, 1 there and undeclared, 2 made anew by the first up, 0 in the state already
+      `# prod: 2 to adopt, 2 not told apart, 1 declared and missing, 1 there and undeclared, 2 made anew by the first up, 0 in the state already
 
 ## To adopt
 
+- the private key that machines let in as root is not set, and a generated one would replace deploy: pulumi config set --stack prod --secret deployKey < KEYFILE, then run this again
 - host key of lb0-nyc1 unknown: ssh-keyscan -t ed25519 lb0.psf.io, compared with the machine's console; then "hostKey" in the inventory
 - pulumi import --stack prod --file p.json --generate-code=false --yes
 - pulumi import --stack prod --file i.json --generate-code=false --yes
@@ -156,6 +159,7 @@ describe("report of bin/adopt", () => {
 ## By kind
 
 - 1 digitalocean:Droplet
+- 1 digitalocean:SshKey
 
 ## Not told apart: left out of the import file
 
