@@ -65,8 +65,10 @@ describe("workflows on a real engine", () => {
     return git("rev-parse", "HEAD");
   };
   const workflow = (words: readonly string[], more: NodeJS.ProcessEnv = {}) =>
+    run([...words, "--pulumi", "bin/sandbox"], more);
+  const run = (words: readonly string[], more: NodeJS.ProcessEnv) =>
     new Promise<Result>((resolve) => {
-      const child = spawn(place.file("bin", "workflow"), [...words, "--pulumi", "bin/sandbox"], {
+      const child = spawn(place.file("bin", "workflow"), words, {
         cwd: place.path,
         env: { ...environment, ...more },
         stdio: ["ignore", "pipe", "pipe"],
@@ -93,6 +95,8 @@ describe("workflows on a real engine", () => {
     };
   };
   let first: string;
+  /** What was brought up last. */
+  let deployed: string;
 
   before(async () => {
     place = Workspace.clone();
@@ -158,6 +162,7 @@ describe("workflows on a real engine", () => {
     );
     assert.equal(inState().configuration, "one");
     git("checkout", "--quiet", "index.ts");
+    deployed = merged;
 
     const applied = await workflow(apply);
     assert.equal(applied.code, 0, applied.stdout + applied.stderr);
@@ -209,9 +214,32 @@ describe("workflows on a real engine", () => {
     git("checkout", "--quiet", "index.ts");
   });
 
+  it("review a change offline, with a pull request's labels and a summary of the job", async () => {
+    // As a pull request's checkout: a merge, whose first parent is the base. No token and no cloud is in reach.
+    git("checkout", "--quiet", "-b", "change");
+    place.edit("index.ts", '"web0-configuration", "two"', '"web0-configuration", "four"');
+    commit("change");
+    git("checkout", "--quiet", "main");
+    git("merge", "--quiet", "--no-ff", "--message", "merge", "change");
+    const out = place.file("reports", "offline-dev");
+    const words = ["review", "--stack", "dev", "--base", "HEAD^1", "--out", out];
+    const { code, stdout, stderr } = await run(words, {
+      GITHUB_TOKEN: "",
+      GITHUB_STEP_SUMMARY: place.file(".sandbox", "review.md"),
+      LABELS: '["bug", "allow-urn"]',
+    });
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /^## dev: fine, nothing is replaced or deleted\n\n\*\*1 changed\*\*/);
+    assert.match(place.read("reports", "offline-dev", "dev.md"), /Overridden without need: `urn`\./);
+    assert.equal(
+      place.read(".sandbox", "review.md").trim(),
+      place.read("reports", "offline-dev", "dev.summary.md").trim(),
+    );
+  });
+
   it("know the revision that was brought up", async () => {
     const { code, stdout } = await workflow(["deployed", "--stack", "dev"]);
     assert.equal(code, 0);
-    assert.equal(stdout, `commit=${git("rev-parse", "HEAD")}\n`);
+    assert.equal(stdout, `commit=${deployed}\n`);
   });
 });
