@@ -29,14 +29,14 @@ export function renderReport(matches: Matches, machines: AdoptedMachines, contex
     "",
     ...section("To adopt", steps(matches, machines, context)),
     ...section("By kind", countLines(adopted.map(({ declared }) => declared))),
-    ...section("Not told apart: left out of the import file", ambiguous.map(ambiguityLine)),
+    ...section("Not told apart: left out of the import file", ambiguous.map(ambiguityLine).sort()),
     ...section(
       "Declared and missing: the first up makes it",
-      missing.map(({ type, name }) => `- ${type} ${name}`),
+      missing.map(({ type, name }) => `- ${type} ${name}`).sort(),
     ),
     ...section(
       "There and undeclared: nothing here touches it",
-      undeclared.map((existing) => `- ${nameOf(existing)}`),
+      undeclared.map((existing) => `- ${nameOf(existing)}`).sort(),
     ),
     ...section("Made anew by the first up, because it cannot be imported", madeAnewLines(madeAnew)),
   ].join("\n");

@@ -163,8 +163,8 @@ describe("report of bin/adopt", () => {
 
 ## Not told apart: left out of the import file
 
-- digitalocean:Droplet lb1-nyc1 may be 2 or 3: add "resource": "lb1-nyc1" to the right one in an inventory, or leave the others out
 - digitalocean:DnsRecord a-lb may be 10 or 11: what it points to is not known yet: run this again after the import
+- digitalocean:Droplet lb1-nyc1 may be 2 or 3: add "resource": "lb1-nyc1" to the right one in an inventory, or leave the others out
 
 ## Declared and missing: the first up makes it
 
