@@ -104,8 +104,8 @@ export interface Cdn<Service extends string = string> {
   /** Issuer of the public certificates. `certainly` needs no account elsewhere. */
   readonly certificateAuthority: "certainly" | "globalsign" | "lets-encrypt";
   /**
-   * Counts rotations of the Fastly-Token. Raise it by one to rotate: load balancers accept the token of this count
-   * and of the one before.
+   * Counts rotations of the Fastly-Token. Load balancers accept the token of this count and of the one before. To rotate
+   * raise it by one, for the first run with `tokenSent: "previous"` (docs/runbooks/rotate-the-fastly-token.md).
    */
   readonly tokenGeneration: number;
   /**

@@ -61,9 +61,13 @@ export function wrongForReal(command: string, pulumi: string): string | undefine
   const end = words.findIndex((word, index) => index > 0 && !/^[a-z][a-z-]*$/.test(word));
   const plain = end < 0 ? words : words.slice(0, end);
   const help = execFileSync(pulumi, [...plain.slice(1), "--help"], { encoding: "utf8" });
-  const [, usage = "", rest = ""] = /^Usage:\n {2}(pulumi(?: [a-z][a-z-]*)*)(.*)$/m.exec(help) ?? [];
+  const [, usage = ""] = /^Usage:\n {2}(pulumi(?: [a-z][a-z-]*)*)/m.exec(help) ?? [];
+  const [, aliases = ""] = /^Aliases:\n +(.*)$/m.exec(help) ?? [];
+  const names = [usage.split(" ").at(-1), ...aliases.split(", ")];
+  const depth = usage.split(" ").length;
   // Of a word that a group of commands does not have, the CLI shows the group's help.
-  if (rest.includes("[command]") || !plain.join(" ").startsWith(usage)) {
+  const isGroup = / \[command\]$/m.test(help);
+  if (isGroup || plain.length < depth || !names.includes(plain[depth - 1])) {
     return `${command}: the CLI has no such command`;
   }
   const flags = words.flatMap((word) => /^--?[a-z][a-z-]*/.exec(word)?.[0] ?? []);

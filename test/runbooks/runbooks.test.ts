@@ -44,7 +44,13 @@ function run(
     .replaceAll(/(bin\/sandbox (?:refresh|cancel|state [a-z]+)\b)/g, "$1 --yes");
   const { status, stdout } = spawnSync("bash", ["-euo", "pipefail", "-c", `exec 2>&1\n${answered}`], {
     cwd: workspace.path,
-    env: { ...process.env, SANDBOX_SIMULATE: "1" },
+    // The state is written once, at the end: nobody interrupts here.
+    env: {
+      ...process.env,
+      SANDBOX_SIMULATE: "1",
+      PULUMI_EXPERIMENTAL: "true",
+      PULUMI_SKIP_CHECKPOINTS: "true",
+    },
     encoding: "utf8",
     maxBuffer: 64 * 1024 * 1024,
   });
