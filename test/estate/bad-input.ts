@@ -185,7 +185,7 @@ export function badInput(estate: () => RunningEstate): void {
         await estate().on(label, "grep -q 'hard-stop-after 29m' /etc/haproxy/haproxy.cfg");
       }
       await estate().on("pythontest0", "test -s /srv/small/large");
-      await estate().on("monitoring0", "ss -ltnH 'sport = :9116' | grep -q prometheus-blac");
+      await estate().on("monitoring0", "ss -ltnpH 'sport = :9116' | grep -q prometheus-blac");
       await estate().serves(PAGE);
       assert.deepEqual(Object.keys((await estate().succeedingUp("--skip-preview")).counts), ["unchanged"]);
     });

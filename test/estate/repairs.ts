@@ -21,7 +21,7 @@ export function repairs(estate: () => RunningEstate): void {
       const marker = "/var/lib/kept-over-a-crash";
       await estate().on("web0", `echo kept > ${marker} && sync`);
 
-      kill(join(paths.processes, `${(await estate().host("web0")).id}.json`));
+      kill(join(paths.processes, `machine-${(await estate().host("web0")).id}.json`));
       for (const name of services) kill(join(paths.services, `${name}.json`));
       kill(join(paths.processes, "gate.json"));
       const { code, stdout } = await estate().run("status", "--stack", "dev");

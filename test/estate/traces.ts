@@ -35,6 +35,9 @@ async function processes(paths: MachinePaths): Promise<readonly string[]> {
   for (const pid of (await readdir("/proc")).filter((name) => /^\d+$/.test(name))) {
     const command = (await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "")).replaceAll("\0", " ");
     const group = await readFile(`/proc/${pid}/cgroup`, "utf8").catch(() => "");
+    // It has ended, and whoever inherited it has not asked yet how.
+    const status = await readFile(`/proc/${pid}/status`, "utf8").catch(() => "State:\tZ");
+    if (/^State:\tZ/m.test(status)) continue;
     if (isOf(paths, command) || isOf(paths, group)) found.push(`process ${pid}: ${command}`);
   }
   return found;
