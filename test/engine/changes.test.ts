@@ -81,7 +81,7 @@ describe("a change of the catalog", () => {
 
   it("of a component's names is refused where the engine would delete what is stateful", async () => {
     const workspace = await rehearsal();
-    workspace.edit("components/tls/authority.ts", "-key`", "-private-key`");
+    workspace.edit("components/tls/authority.ts", "-key$", "-private-key$");
     const { code, stdout, stderr } = await workspace.run(["up", "--stack", "dev", "--yes"]);
     assert.notEqual(code, 0);
     assert.match(stdout + stderr, /authority-key[\s\S]*cannot be deleted\s+because it is protected/);
