@@ -106,9 +106,10 @@ def start_declined(host: Host, bundle: Bundle) -> list[str]:
 
 
 def last_words(host: Host, name: str) -> str:
-    """The end of a unit's journal."""
-    command = ["journalctl", "--no-pager", "--lines=10", "--output=cat", f"--unit={name}"]
-    return host.runner.run(command).output
+    """The end of a unit's journal: its own words, which systemd's of its restarts would hide, and then those."""
+    journal = ["journalctl", "--quiet", "--no-pager", "--lines=5", "--output=cat"]
+    parts = [[f"_SYSTEMD_UNIT={name}"], [f"UNIT={name}", "_PID=1"]]
+    return "\n".join(filter(None, (host.runner.run([*journal, *part]).output.strip("\n") for part in parts)))
 
 
 def check_started(host: Host, bundle: Bundle) -> None:

@@ -127,7 +127,7 @@ export function badInput(estate: () => RunningEstate): void {
       );
       assert.match(
         occupied,
-        /^ {4}unit prometheus-blackbox-exporter\.service failed:\n(?: {8}.*\n)* {8}.*listen tcp 127\.0\.0\.1:9116: bind: address already in use/m,
+        /^ {4}unit prometheus-blackbox-exporter\.service failed:\n(?: {8}.*\n)*? {8}.*listen tcp 127\.0\.0\.1:9116: bind: address already in use/m,
       );
       assert.match(occupied, /\n {4}everything is as it was$/);
       const missing = refusal(outcome, "packages0-iad1");

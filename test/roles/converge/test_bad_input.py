@@ -203,7 +203,9 @@ class Refused(ConvergeCase):
         self.system.answers["curl"] = Result(7, "curl: (7) connection refused")
         self.system.answers["systemctl show"] = show
         self.system.answers["systemctl start"] = Result(0, "")
-        self.system.answers["journalctl"] = Result(0, "listen: address already in use\nexit 1\n")
+        self.system.answers["journalctl"] = lambda command: Result(
+            0, "exit 1\n" if command[-1] == "_PID=1" else "listen: address already in use\n"
+        )
         document = bundle(
             units={name: {"role": "monitoring", "started": True} for name in states},
             checks={"exporter": {"role": "monitoring", "command": ["curl", "localhost"], "retries": 1}},
