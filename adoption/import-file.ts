@@ -1,7 +1,7 @@
-import { Failure } from "./failure.ts";
+import { Failure } from "../commands/failure.ts";
+import { isRecord } from "../commands/record.ts";
 import { identityOf } from "./identity/index.ts";
 import type { Match } from "./match.ts";
-import { isRecord } from "./record.ts";
 
 /** A resource of an import file, as `pulumi preview --import-file` writes it (Pulumi CLI 3.259, `pulumi import`). */
 interface Specification {

@@ -1,5 +1,5 @@
 import { type Server, ServerCredentials } from "@grpc/grpc-js";
-import { errorMessage, Failure } from "./failure.ts";
+import { errorMessage, Failure } from "../commands/failure.ts";
 
 /** Starts a server on a free port of loopback and gives the port. */
 export type Listen = (server: Server) => Promise<number>;

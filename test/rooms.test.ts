@@ -7,14 +7,15 @@ const root = join(import.meta.dirname, "..");
 /** Rooms that a room may import, as docs/architecture.md has them. Packages are everybody's. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
   stacks: ["stacks"],
+  commands: ["commands"],
   components: ["components", "roles", "stacks"],
   roles: ["roles", "stacks"],
-  policies: ["policies", "stacks"],
-  review: ["review", "roles", "stacks"],
-  sandbox: ["sandbox", "stacks"],
-  adoption: ["adoption"],
+  policies: ["commands", "policies", "stacks"],
+  review: ["commands", "review", "roles", "stacks"],
+  sandbox: ["commands", "sandbox", "stacks"],
+  adoption: ["adoption", "commands"],
   documents: ["documents", "roles", "stacks"],
-  workflows: ["review", "workflows"],
+  workflows: ["commands", "review", "workflows"],
 };
 
 function sources(room: string): readonly string[] {

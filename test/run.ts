@@ -2,11 +2,12 @@ import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Summary } from "./support/summary.ts";
 
 /**
  * Type check, format and lint, then every mocha test (arguments go to mocha: `--grep`). Each check and each step of the
- * set-up counts as one test. Ends with what took longest; the last line says how many passed and failed, whatever
- * happened before it. `--checks` leaves set-up and mocha out.
+ * set-up counts as one test. Ends with what took longest and what failed; the last line says how many passed and failed,
+ * whatever happened before it. `--checks` leaves set-up and mocha out.
  */
 interface Tally {
   readonly passed: number;
@@ -17,6 +18,8 @@ const root = join(import.meta.dirname, "..");
 const modules = join(root, "node_modules");
 /** Seconds by what was done. */
 const durations = new Map<string, number>();
+/** What failed, a line each: told once more at the end, where a log is read first. */
+const failures: string[] = [];
 
 function run(words: readonly string[], onLine?: (line: string) => void): Promise<number> {
   return new Promise((resolve) => {
@@ -45,7 +48,9 @@ async function check(name: string, words: readonly string[]): Promise<Tally> {
   const seconds = (performance.now() - started) / 1000;
   durations.set(name, seconds);
   process.stdout.write(`${code === 0 ? "ok" : "FAILED"}: ${name} (${seconds.toFixed(0)} s)\n`);
-  return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+  if (code === 0) return { passed: 1, failed: 0 };
+  failures.push(name);
+  return { passed: 0, failed: 1 };
 }
 
 /**
@@ -71,9 +76,9 @@ async function setUp(): Promise<Tally[]> {
 /** Counts from mocha's own summary; a run that ends without one, or badly without a failure, has failed. */
 async function runMocha(words: readonly string[]): Promise<Tally> {
   const count = { passing: undefined as number | undefined, failing: 0 };
-  const directory = mkdtempSync(join(tmpdir(), "estate-durations-"));
-  const file = join(directory, "durations.json");
-  const reporter = join(root, "test", "support", "durations.ts");
+  const directory = mkdtempSync(join(tmpdir(), "estate-tests-"));
+  const file = join(directory, "summary.json");
+  const reporter = join(root, "test", "support", "summary.ts");
   const report = words.includes("--reporter")
     ? []
     : ["--reporter", reporter, "--reporter-option", `file=${file}`];
@@ -88,17 +93,20 @@ async function runMocha(words: readonly string[]): Promise<Tally> {
   );
   durations.set("all test files", (performance.now() - started) / 1000);
   if (existsSync(file)) {
-    const files: Record<string, number> = JSON.parse(readFileSync(file, "utf8"));
-    for (const [name, milliseconds] of Object.entries(files)) durations.set(name, milliseconds / 1000);
+    const summary: Summary = JSON.parse(readFileSync(file, "utf8"));
+    for (const [name, milliseconds] of Object.entries(summary.milliseconds))
+      durations.set(name, milliseconds / 1000);
+    failures.push(...summary.failures);
   }
   rmSync(directory, { recursive: true, force: true });
   const broken = count.passing === undefined || (code !== 0 && count.failing === 0);
+  if (broken) failures.push(`mocha ended with ${code} and without its count of passed tests`);
   return { passed: count.passing ?? 0, failed: count.failing + (broken ? 1 : 0) };
 }
 
 /** What takes long enough for somebody to shorten it. */
 function longest(): string {
-  const slow = [...durations].sort(([, one], [, other]) => other - one).slice(0, 25);
+  const slow = [...durations].sort(([, one], [, other]) => other - one).slice(0, 20);
   return slow.map(([name, seconds]) => `${seconds.toFixed(0).padStart(6)} s  ${name}\n`).join("");
 }
 
@@ -115,5 +123,7 @@ if (!words.includes("--checks")) {
 
 const passed = tallies.reduce((sum, tally) => sum + tally.passed, 0);
 const failed = tallies.reduce((sum, tally) => sum + tally.failed, 0);
+if (failures.length > 0)
+  process.stdout.write(`What failed:\n${failures.map((line) => `  ${line}\n`).join("")}`);
 process.stdout.write(`${passed} passed, ${failed} failed\n`);
 process.exitCode = failed === 0 ? 0 : 1;

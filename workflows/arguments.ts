@@ -1,4 +1,4 @@
-import { Failure } from "../review/failure.ts";
+import { Failure } from "../commands/failure.ts";
 
 export const COMMANDS = ["review", "comment", "plan", "apply", "deployed", "drift", "renew"] as const;
 export type Command = (typeof COMMANDS)[number];

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { isAbsolute, join, resolve } from "node:path";
+import { Failure } from "../commands/failure.ts";
 import { run } from "../review/command/process.ts";
-import { EXIT, Failure } from "../review/failure.ts";
+import { EXIT } from "../review/exit-codes.ts";
 import { type Arguments, HELP, parseArguments } from "./arguments.ts";
 import { postReviews } from "./comment/post.ts";
 import { applyPlan } from "./deploy/apply.ts";

@@ -1,7 +1,7 @@
 import { appendFileSync } from "node:fs";
+import { isRecord } from "../commands/record.ts";
 import { main as review } from "../review/command/main.ts";
 import { RULES } from "../review/gate/index.ts";
-import { isRecord } from "../review/plan/values.ts";
 
 /**
  * Rules of the gate that labels override: `allow-too-much`. Other labels are none of its business.

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { EXIT, Failure } from "../review/failure.ts";
+import { Failure } from "../commands/failure.ts";
+import { EXIT } from "../review/exit-codes.ts";
 import { allowedBy, runReview, summarise } from "./job.ts";
 import type { Pulumi } from "./pulumi/cli.ts";
 import { fingerprintOf } from "./pulumi/fingerprint.ts";

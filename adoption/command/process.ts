@@ -1,5 +1,6 @@
-import { spawn } from "node:child_process";
-import { EXIT, Failure } from "../failure.ts";
+import { errorMessage, Failure } from "../../commands/failure.ts";
+import { finish } from "../../commands/process.ts";
+import { EXIT } from "../exit-codes.ts";
 
 export interface Finished {
   readonly code: number;
@@ -18,32 +19,21 @@ export async function run(program: string, words: readonly string[], directory: 
   };
   process.on("SIGINT", heed).on("SIGTERM", heed);
   try {
-    const finished = await finish(program, words, directory);
+    const ended = await finished(program, words, directory);
     if (interrupted) throw new Failure("interrupted; nothing was written", { exitCode: EXIT.interrupted });
-    return finished;
+    return ended;
   } finally {
     process.off("SIGINT", heed).off("SIGTERM", heed);
   }
 }
 
-function finish(program: string, words: readonly string[], directory: string): Promise<Finished> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(program, words, { cwd: directory, stdio: ["ignore", "pipe", "pipe"] });
-    let output = "";
-    let errors = "";
-    child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
-      output += chunk;
+async function finished(program: string, words: readonly string[], directory: string): Promise<Finished> {
+  try {
+    const { code, ...said } = await finish(program, words, { cwd: directory });
+    return { code: code ?? 1, ...said };
+  } catch (error) {
+    throw new Failure(`${program} cannot be started (${errorMessage(error)}); name another with --cli`, {
+      cause: error,
     });
-    child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
-      errors += chunk;
-    });
-    child.once("error", (error) =>
-      reject(
-        new Failure(`${program} cannot be started (${error.message}); name another with --cli`, {
-          cause: error,
-        }),
-      ),
-    );
-    child.once("close", (code) => resolve({ code: code ?? 1, output, errors }));
-  });
+  }
 }

@@ -1,6 +1,7 @@
-import { errorMessage, Failure } from "../failure.ts";
+import { errorMessage, Failure } from "../../commands/failure.ts";
+import { isRecord } from "../../commands/record.ts";
 import { identityOf, types } from "../identity/index.ts";
-import { isRecord, shortType } from "../record.ts";
+import { shortType } from "../short-type.ts";
 import type { Existing } from "./inventory.ts";
 
 const KNOWN = ["type", "id", "name", "properties", "hostKey", "resource"];

@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import { Secret } from "@pulumi/policy";
+import { UNKNOWN_TEXTS } from "../../commands/engine-values.ts";
 import { isValues, unknown, type Values } from "./resource.ts";
 
 const require = createRequire(import.meta.url);
@@ -36,16 +37,7 @@ export function keepSecrets(): void {
   };
 }
 
-/** What the SDK puts for values that are not known yet: a text for each type (`proxy.js`). */
-const unknownTexts: ReadonlySet<unknown> = new Set([
-  "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
-  "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
-  "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
-  "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",
-  "030794c1-ac77-496b-92df-f27374a8bd58",
-  "e48ece36-62e2-4504-bad9-02848725956a",
-  "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
-]);
+const unknownTexts: ReadonlySet<unknown> = new Set(UNKNOWN_TEXTS);
 
 /** Plain values, and the places of those that are secret. */
 export interface Revealed {

@@ -1,4 +1,4 @@
-import { Failure } from "../failure.ts";
+import { Failure } from "../../commands/failure.ts";
 
 /** What a command line of `bin/review` asks for. */
 export interface Request {

@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { cp, mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { EXIT, Failure } from "../failure.ts";
-import { isRecord } from "../plan/values.ts";
+import { Failure } from "../../commands/failure.ts";
+import { isRecord } from "../../commands/record.ts";
+import { EXIT } from "../exit-codes.ts";
 import { type Clone, sandboxFolder, withClone } from "./clone.ts";
 import { addWorktree, commitTime, removeWorktree, shortCommit } from "./git.ts";
 import type { Finished } from "./process.ts";

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { cp, mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { Failure } from "../failure.ts";
+import { Failure } from "../../commands/failure.ts";
 import { type Finished, run } from "./process.ts";
 
 /** A hook's environment (GIT_DIR, GIT_INDEX_FILE) would lead to another repository than the folder's. */

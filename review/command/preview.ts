@@ -1,7 +1,7 @@
 import { cp } from "node:fs/promises";
-import { PreviewFailed } from "../failure.ts";
 import type { Plan } from "../plan/plan.ts";
 import { readPlan } from "../plan/read.ts";
+import { PreviewFailed } from "../preview-failed.ts";
 import type { Base } from "./base.ts";
 import { sandboxFolder, withClone } from "./clone.ts";
 import { copyWorkingTree } from "./git.ts";

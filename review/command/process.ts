@@ -1,5 +1,6 @@
-import { spawn } from "node:child_process";
-import { EXIT, Failure } from "../failure.ts";
+import { errorMessage, Failure } from "../../commands/failure.ts";
+import { type Finishing, finish } from "../../commands/process.ts";
+import { EXIT } from "../exit-codes.ts";
 
 export interface Finished {
   readonly code: number;
@@ -42,25 +43,29 @@ export async function run(
   { directory, environment = process.env, always = false }: Options,
 ): Promise<Finished> {
   if (!always) throwIfInterrupted();
-  const finished = await new Promise<Finished>((resolve, reject) => {
-    const child = spawn(program, words, {
-      cwd: directory,
-      env: environment,
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    let output = "";
-    let errors = "";
-    child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
-      output += chunk;
-    });
-    child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
-      errors += chunk;
-    });
-    child.once("error", (error) =>
-      reject(new Failure(`${program} cannot be started (${error.message}); install it`, { cause: error })),
-    );
-    child.once("close", (code) => resolve({ code: code ?? 1, output, errors }));
-  });
+  const finished = await start(program, words, { directory, environment });
   if (!always) throwIfInterrupted();
   return finished;
+}
+
+/**
+ * The same without heed of interrupts.
+ * @param heard told what it prints, as it comes
+ */
+export async function start(
+  program: string,
+  words: readonly string[],
+  { directory, environment = process.env }: Options,
+  heard?: Finishing["heard"],
+): Promise<Finished> {
+  try {
+    const { code, ...said } = await finish(program, words, {
+      cwd: directory,
+      env: environment,
+      ...(heard ? { heard } : {}),
+    });
+    return { code: code ?? 1, ...said };
+  } catch (error) {
+    throw new Failure(`${program} cannot be started (${errorMessage(error)}); install it`, { cause: error });
+  }
 }

@@ -1,4 +1,4 @@
-import { Failure } from "../failure.ts";
+import { Failure } from "../../commands/failure.ts";
 import { certificateLife } from "./certificate-life.ts";
 import { image } from "./image.ts";
 import { lastAdmin } from "./last-admin.ts";

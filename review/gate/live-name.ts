@@ -1,6 +1,6 @@
+import { isRecord } from "../../commands/record.ts";
 import { kindOf } from "../plan/kinds.ts";
 import type { Change, Inputs } from "../plan/plan.ts";
-import { isRecord } from "../plan/values.ts";
 import { counted, listed, type Rule } from "./rule.ts";
 
 /**

@@ -1,8 +1,8 @@
+import { isRecord } from "../../commands/record.ts";
 import { serverKey } from "../../stacks/derive/names.ts";
 import { openPorts } from "../../stacks/derive/ports.ts";
 import type { Estate, Server } from "../../stacks/vocabulary/index.ts";
 import type { Change, Inputs, Plan } from "../plan/plan.ts";
-import { isRecord } from "../plan/values.ts";
 import { fileOf, type HostContents, hostChanges } from "../sections/hosts.ts";
 import type { Rule } from "./rule.ts";
 

@@ -1,6 +1,8 @@
-import { Failure, PreviewFailed } from "../failure.ts";
+import { Failure } from "../../commands/failure.ts";
+import { isRecord } from "../../commands/record.ts";
+import { PreviewFailed } from "../preview-failed.ts";
 import type { Change, Inputs, Operation, Plan } from "./plan.ts";
-import { isRecord, readInputs, withoutSecrets } from "./values.ts";
+import { readInputs, withoutSecrets } from "./values.ts";
 
 /**
  * Steps of the engine by what they do to a resource. Those that only look at one (`read`, `refresh`, `import`) are

@@ -1,5 +1,5 @@
+import { isRecord } from "../../commands/record.ts";
 import { SECRET, UNKNOWN } from "../plan/plan.ts";
-import { isRecord } from "../plan/values.ts";
 
 export { isRecord };
 

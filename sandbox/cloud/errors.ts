@@ -1,4 +1,4 @@
-import { errorCode, errorMessage, Failure } from "../failure.ts";
+import { errorCode, errorMessage, Failure } from "../../commands/failure.ts";
 
 /** Someone else uses the cloud. */
 export class CloudInUseError extends Failure {

@@ -8,9 +8,9 @@ import {
   rmSync,
   writeSync,
 } from "node:fs";
-import { errorMessage } from "../failure.ts";
+import { errorMessage } from "../../commands/failure.ts";
+import { isRecord } from "../../commands/record.ts";
 import type { Value } from "../provider/values.ts";
-import { isRecord } from "../record.ts";
 import type { Mutation } from "./contents.ts";
 import { unreadable, unwritable } from "./errors.ts";
 import type { Vault } from "./vault.ts";

@@ -1,5 +1,5 @@
+import { isRecord } from "../../commands/record.ts";
 import type { Properties, Value } from "../provider/values.ts";
-import { isRecord } from "../record.ts";
 
 /** What a size or flavor gives a machine. */
 export interface MachineShape {

@@ -1,7 +1,7 @@
 import sshpk from "sshpk";
 import { parse } from "yaml";
+import { isRecord } from "../../commands/record.ts";
 import type { Properties, Value } from "../provider/values.ts";
-import { isRecord } from "../record.ts";
 import type { Cloud } from "./cloud.ts";
 import {
   decodeBoot,

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
-import { errorCode, Failure } from "../failure.ts";
+import { errorCode, Failure } from "../../commands/failure.ts";
 import {
   type Cloud,
   type CloudObject,

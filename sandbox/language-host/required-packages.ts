@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { isRecord } from "../record.ts";
+import { isRecord } from "../../commands/record.ts";
 
 /** A plugin that a package in node_modules is the SDK of. */
 export interface RequiredPackage {

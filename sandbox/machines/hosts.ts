@@ -1,7 +1,7 @@
 import { readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Failure } from "../failure.ts";
-import { isRecord } from "../record.ts";
+import { Failure } from "../../commands/failure.ts";
+import { isRecord } from "../../commands/record.ts";
 import type { Specification } from "./boot/specification.ts";
 import type { MachinePaths } from "./paths.ts";
 

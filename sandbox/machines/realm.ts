@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import { mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { Failure } from "../../commands/failure.ts";
 import type { OpenCloud } from "../cloud/cloud.ts";
 import { getMachine, MACHINE_TYPE } from "../cloud/machine.ts";
-import { Failure } from "../failure.ts";
 import { ProviderError } from "../provider/behaviour.ts";
 import type { Realm } from "../realm.ts";
 import { lackingLimits } from "./boot/cgroups.ts";

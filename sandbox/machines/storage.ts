@@ -1,6 +1,6 @@
 import { mkdir, readFile, rm, statfs } from "node:fs/promises";
 import { join } from "node:path";
-import { Failure } from "../failure.ts";
+import { Failure } from "../../commands/failure.ts";
 import { run } from "../toolchain/process.ts";
 import type { MachinePaths } from "./paths.ts";
 

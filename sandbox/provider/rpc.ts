@@ -10,7 +10,7 @@ import messages from "@pulumi/pulumi/proto/provider_pb.js";
 import statusMessages from "@pulumi/pulumi/proto/status_pb.js";
 import anyMessages from "google-protobuf/google/protobuf/any_pb.js";
 import type protobuf from "google-protobuf/google/protobuf/struct_pb.js";
-import { Failure } from "../failure.ts";
+import { Failure } from "../../commands/failure.ts";
 import { ProviderError } from "./behaviour.ts";
 
 /** A resource exists but is not right; the engine keeps it in its state and tries again at the next update. */

@@ -1,5 +1,5 @@
 import { isAbsolute, resolve } from "node:path";
-import { Failure } from "../failure.ts";
+import { Failure } from "../../commands/failure.ts";
 
 /** What a command line asks of the CLI, as far as the sandbox must know. */
 export interface CommandLine {

@@ -1,6 +1,6 @@
+import { errorMessage, Failure } from "../../commands/failure.ts";
 import type { OpenCloud } from "../cloud/cloud.ts";
 import { openCloud } from "../cloud/open.ts";
-import { errorMessage, Failure } from "../failure.ts";
 import { type FaultOrder, type Faults, faultsFrom, matches } from "../faults/faults.ts";
 import { parseFaults } from "../faults/parse.ts";
 import { ProviderError } from "../provider/behaviour.ts";

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
+import { Failure } from "../../commands/failure.ts";
 import { openCloud } from "../cloud/open.ts";
-import { Failure } from "../failure.ts";
 import type { Cli } from "../toolchain/cli.ts";
 import { run } from "../toolchain/process.ts";
 import { liftGuards } from "./guards.ts";

@@ -1,6 +1,6 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Failure } from "../failure.ts";
+import { Failure } from "../../commands/failure.ts";
 import { run } from "../toolchain/process.ts";
 import type { StackContext } from "./stacks.ts";
 

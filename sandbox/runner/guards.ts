@@ -1,4 +1,4 @@
-import { isRecord } from "../record.ts";
+import { isRecord } from "../../commands/record.ts";
 import { editState } from "./edit-state.ts";
 import type { StackContext } from "./stacks.ts";
 

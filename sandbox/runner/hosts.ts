@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { Failure } from "../failure.ts";
+import { Failure } from "../../commands/failure.ts";
 import { machineDisk, machineLeader } from "../machines/boot/machine.ts";
 import { findHost, type Host, listHosts } from "../machines/hosts.ts";
 import { type MachinePaths, machinePaths } from "../machines/paths.ts";

@@ -1,4 +1,4 @@
-import { Failure } from "../failure.ts";
+import { Failure } from "../../commands/failure.ts";
 
 /** A signal that an interrupt aborts, while the sandbox itself is at work and no CLI is there to react to it. */
 export async function interruptible<Result>(

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { link, lstat, mkdir, readdir, readFile, readlink, rm, symlink, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
-import { errorCode, errorMessage, Failure } from "../failure.ts";
+import { errorCode, errorMessage, Failure } from "../../commands/failure.ts";
 
 /** Where the sandbox keeps what is its own; everything below `.sandbox`, which git ignores. */
 export interface Layout {

@@ -1,5 +1,5 @@
 import { rm } from "node:fs/promises";
-import { Failure } from "../failure.ts";
+import { Failure } from "../../commands/failure.ts";
 import type { Progress } from "../toolchain/progress.ts";
 import type { Layout } from "./layout.ts";
 import { type StackLock, stackLocks } from "./state.ts";

@@ -1,4 +1,4 @@
-import { isRecord } from "../record.ts";
+import { isRecord } from "../../commands/record.ts";
 
 /** How the program itself logs in to a host. */
 export interface Login {

@@ -1,4 +1,4 @@
-import { Failure } from "../failure.ts";
+import { Failure } from "../../commands/failure.ts";
 import { ensureCli } from "../toolchain/cli.ts";
 import { run } from "../toolchain/process.ts";
 import { createProgress } from "../toolchain/progress.ts";

@@ -1,4 +1,4 @@
-import { Failure } from "../failure.ts";
+import { Failure } from "../../commands/failure.ts";
 import { probesOf } from "../probes/index.ts";
 import { formatVerdicts, runProbes } from "../probes/run.ts";
 import type { Progress } from "../toolchain/progress.ts";

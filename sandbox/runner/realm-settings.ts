@@ -2,10 +2,10 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { isDeepStrictEqual } from "node:util";
-import { Failure } from "../failure.ts";
+import { Failure } from "../../commands/failure.ts";
+import { isRecord } from "../../commands/record.ts";
 import { PLACES } from "../machines/network/addresses.ts";
 import { MACHINE_IMAGE } from "../providers/digitalocean/images.ts";
-import { isRecord } from "../record.ts";
 import { type Layout, stackFileName } from "./layout.ts";
 import type { RealmName } from "./realms.ts";
 

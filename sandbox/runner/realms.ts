@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Failure } from "../failure.ts";
+import { Failure } from "../../commands/failure.ts";
 import { lackingForMachines } from "../machines/host.ts";
 import type { Progress } from "../toolchain/progress.ts";
 import type { CommandLine } from "./arguments.ts";

@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { Failure } from "../failure.ts";
+import { Failure } from "../../commands/failure.ts";
 import type { Host } from "../machines/hosts.ts";
 import { existingNamespaces, namespaceFile } from "../machines/network/namespaces.ts";
 import { type MachinePaths, namespaceOf } from "../machines/paths.ts";

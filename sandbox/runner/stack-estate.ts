@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { isRecord } from "../../commands/record.ts";
 import { withNetworks } from "../../stacks/derive/networks.ts";
 import { loadEstate } from "../../stacks/index.ts";
 import type { Cidr, Estate } from "../../stacks/vocabulary/index.ts";
-import { isRecord } from "../record.ts";
 import { type Layout, stackFileName } from "./layout.ts";
 
 /** A stack's catalog as the program sees it with the settings of its realm. */

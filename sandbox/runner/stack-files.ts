@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { Failure } from "../failure.ts";
+import { Failure } from "../../commands/failure.ts";
 import { type Layout, stackFileName } from "./layout.ts";
 
 type Settings = Readonly<Record<string, unknown>>;

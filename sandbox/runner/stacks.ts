@@ -1,4 +1,4 @@
-import { Failure } from "../failure.ts";
+import { Failure } from "../../commands/failure.ts";
 import { run } from "../toolchain/process.ts";
 import type { Progress } from "../toolchain/progress.ts";
 import type { CommandLine } from "./arguments.ts";

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { errorMessage, Failure } from "../failure.ts";
+import { errorMessage, Failure } from "../../commands/failure.ts";
 import { isAlive } from "../toolchain/process.ts";
 import { cloudFile, type Layout, lockDirectory, stateFile } from "./layout.ts";
 

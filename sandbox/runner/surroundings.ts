@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { Failure } from "../../commands/failure.ts";
 import { canonicalName } from "../../stacks/derive/names.ts";
 import type { Server } from "../../stacks/vocabulary/index.ts";
-import { Failure } from "../failure.ts";
 import { type Host, listHosts } from "../machines/hosts.ts";
 import { NAME_SERVER } from "../machines/network/addresses.ts";
 import { namespaceFile } from "../machines/network/namespaces.ts";

@@ -1,5 +1,5 @@
 import { X509Certificate } from "node:crypto";
-import { isRecord } from "../record.ts";
+import { isRecord } from "../../commands/record.ts";
 
 /** What could not be told, and why. */
 export interface Trouble {

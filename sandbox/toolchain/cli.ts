@@ -2,7 +2,7 @@ import { existsSync, realpathSync } from "node:fs";
 import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
-import { errorCode, errorMessage, Failure } from "../failure.ts";
+import { errorCode, errorMessage, Failure } from "../../commands/failure.ts";
 import { findOnPath, run } from "./process.ts";
 import type { Progress } from "./progress.ts";
 import { compareVersions } from "./version.ts";

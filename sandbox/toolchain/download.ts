@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { createWriteStream } from "node:fs";
 import { Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { errorCode, errorMessage, Failure } from "../failure.ts";
+import { errorCode, errorMessage, Failure } from "../../commands/failure.ts";
 
 /** What bounds the wait for a download. */
 export interface DownloadRequest {

@@ -1,6 +1,6 @@
 import { readFile, statfs } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { Failure } from "../failure.ts";
+import { Failure } from "../../commands/failure.ts";
 import { findOnPath, type Outcome, run } from "./process.ts";
 import { compareVersions } from "./version.ts";
 

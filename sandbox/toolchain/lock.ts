@@ -1,6 +1,6 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import { errorCode } from "../failure.ts";
+import { errorCode } from "../../commands/failure.ts";
 import { isAlive } from "./process.ts";
 
 /**

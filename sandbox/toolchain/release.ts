@@ -1,6 +1,6 @@
 import { mkdir, rename } from "node:fs/promises";
 import { join } from "node:path";
-import { Failure } from "../failure.ts";
+import { Failure } from "../../commands/failure.ts";
 import { type DownloadRequest, readText, saveFile } from "./download.ts";
 import { run } from "./process.ts";
 

@@ -1,7 +1,7 @@
 import { mkdir, readdir, readlink, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { errorCode, Failure } from "../failure.ts";
+import { errorCode, Failure } from "../../commands/failure.ts";
 import type { Generation, Room, Service } from "./service.ts";
 
 /** How processes run in the rooms of a world; the machinery of namespaces and pid files stands behind it. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { appendFileSync, rmSync } from "node:fs";
-import { isRecord } from "../../adoption/record.ts";
+import { isRecord } from "../../commands/record.ts";
 import { summary } from "../engine/plan.ts";
 import { Workspace } from "../engine/workspace.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { consequenceOf } from "../../adoption/consequences.ts";
 import { identityOf, types } from "../../adoption/identity/index.ts";
-import { shortType } from "../../adoption/record.ts";
+import { shortType } from "../../adoption/short-type.ts";
 import { BEHAVIOURS } from "../../sandbox/runner/behaviours.ts";
 import { sharedWorld } from "../support/harness.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { Failure } from "../../adoption/failure.ts";
 import { importFile, parentsOf } from "../../adoption/import-file.ts";
 import type { Match } from "../../adoption/match.ts";
+import { Failure } from "../../commands/failure.ts";
 
 const template = {
   nameTable: { dev: "urn:pulumi:dev::estate::estate:Estate::dev" },

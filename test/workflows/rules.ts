@@ -1,4 +1,4 @@
-import { isRecord } from "../../review/plan/values.ts";
+import { isRecord } from "../../commands/record.ts";
 
 /** A workflow as its YAML has it; nothing is known of its form. */
 export type Workflow = Readonly<Record<string, unknown>>;

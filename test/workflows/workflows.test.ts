@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { isRecord } from "../../review/plan/values.ts";
+import { isRecord } from "../../commands/record.ts";
 import { CLI_VERSION } from "../../sandbox/toolchain/cli.ts";
 import { COMMANDS, parseArguments } from "../../workflows/arguments.ts";
 import { expression, RULES, type Workflow } from "./rules.ts";

@@ -1,4 +1,4 @@
-import { Failure } from "../../review/failure.ts";
+import { Failure } from "../../commands/failure.ts";
 import type { GitHub } from "../github/client.ts";
 import { putComment } from "../github/comments.ts";
 import { pullRequestOf, readFinishedRun } from "../github/pull-requests.ts";

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { EXIT, errorMessage, Failure } from "../../review/failure.ts";
-import { isRecord } from "../../review/plan/values.ts";
+import { errorMessage, Failure } from "../../commands/failure.ts";
+import { isRecord } from "../../commands/record.ts";
+import { EXIT } from "../../review/exit-codes.ts";
 import type { Pulumi } from "../pulumi/cli.ts";
 import type { Deployed } from "../pulumi/state.ts";
 

@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { EXIT, Failure } from "../../review/failure.ts";
+import { Failure } from "../../commands/failure.ts";
+import { EXIT } from "../../review/exit-codes.ts";
 import { fingerprintIn, reviewMarker } from "../comment/comment.ts";
 import type { GitHub } from "../github/client.ts";
 import { findComment } from "../github/comments.ts";

@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { EXIT, Failure } from "../../review/failure.ts";
+import { Failure } from "../../commands/failure.ts";
+import { isRecord } from "../../commands/record.ts";
+import { EXIT } from "../../review/exit-codes.ts";
 import { RULES } from "../../review/gate/index.ts";
-import { isRecord } from "../../review/plan/values.ts";
 import type { GitHub } from "../github/client.ts";
 import { closeIssue, openIssue } from "../github/issues.ts";
 import { summarise } from "../job.ts";

@@ -1,8 +1,8 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { isRecord } from "../../commands/record.ts";
 import { run } from "../../review/command/process.ts";
-import { isRecord } from "../../review/plan/values.ts";
 import { plain, type StateResource } from "../pulumi/state.ts";
 
 /** A host as the command that configures it reaches it. */

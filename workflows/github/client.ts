@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { errorMessage, Failure } from "../../review/failure.ts";
+import { errorMessage, Failure } from "../../commands/failure.ts";
 
 /** Where GitHub is and who asks, as a job's environment has them. */
 export interface GitHubAccess {

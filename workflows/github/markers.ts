@@ -1,4 +1,4 @@
-import { isRecord } from "../../review/plan/values.ts";
+import { isRecord } from "../../commands/record.ts";
 
 /** Login of whoever the token of a job writes as (GitHub docs, "GITHUB_TOKEN"). */
 export const BOT = "github-actions[bot]";

@@ -1,5 +1,5 @@
-import { Failure } from "../../review/failure.ts";
-import { isRecord } from "../../review/plan/values.ts";
+import { Failure } from "../../commands/failure.ts";
+import { isRecord } from "../../commands/record.ts";
 import type { GitHub } from "./client.ts";
 
 /** A finished run of another workflow, as the event `workflow_run` tells of it. GitHub wrote it, not the change. */

@@ -1,7 +1,6 @@
-import { spawn } from "node:child_process";
 import { delimiter, join } from "node:path";
-import { type Finished, run } from "../../review/command/process.ts";
-import { Failure } from "../../review/failure.ts";
+import { Failure } from "../../commands/failure.ts";
+import { type Finished, run, start } from "../../review/command/process.ts";
 
 /** A Pulumi CLI in the folder of a program: the vendor's, or `bin/sandbox` with its embedded cloud. */
 export interface Pulumi {
@@ -32,27 +31,9 @@ export function pulumiCli(
   return {
     ask: (...words) => run(program, words, { directory, environment: settings }),
     show: (...words) =>
-      new Promise((resolve, reject) => {
-        const child = spawn(program, words, {
-          cwd: directory,
-          env: settings,
-          stdio: ["ignore", "pipe", "pipe"],
-        });
-        let output = "";
-        let errors = "";
-        child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
-          output += chunk;
-          process.stdout.write(chunk);
-        });
-        child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
-          errors += chunk;
-          process.stderr.write(chunk);
-        });
-        child.once("error", (error) =>
-          reject(new Failure(`${program} cannot be started (${error.message}); install it`)),
-        );
-        child.once("close", (code) => resolve({ code: code ?? 1, output, errors }));
-      }),
+      start(program, words, { directory, environment: settings }, (chunk, stream) =>
+        process[stream].write(chunk),
+      ),
   };
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { isRecord } from "../../review/plan/values.ts";
+import { isRecord } from "../../commands/record.ts";
 
 /**
  * What a plan does, as 64 hexadecimal digits: equal for two previews that change the same inputs of the same resources

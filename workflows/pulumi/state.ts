@@ -1,5 +1,5 @@
-import { Failure } from "../../review/failure.ts";
-import { isRecord } from "../../review/plan/values.ts";
+import { Failure } from "../../commands/failure.ts";
+import { isRecord } from "../../commands/record.ts";
 
 /** A resource in the state, as `pulumi stack export` writes it. */
 export interface StateResource {

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { EXIT, errorMessage, Failure } from "../../review/failure.ts";
+import { errorMessage, Failure } from "../../commands/failure.ts";
+import { EXIT } from "../../review/exit-codes.ts";
 import { escaped } from "../../review/report/markdown.ts";
 import type { GitHub } from "../github/client.ts";
 import { closeIssue, openIssue } from "../github/issues.ts";

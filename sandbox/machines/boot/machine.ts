@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Failure } from "../../failure.ts";
+import { Failure } from "../../../commands/failure.ts";
 import { run } from "../../toolchain/process.ts";
 import { forgetHost, hostOf, readHost, rememberHost } from "../hosts.ts";
 import type { Network } from "../network/network.ts";

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { mkdir, readdir, rename, rm, stat, truncate, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { Failure } from "../../../commands/failure.ts";
 import type { MachineVolume } from "../../cloud/machine-boot.ts";
-import { Failure } from "../../failure.ts";
 import { run } from "../../toolchain/process.ts";
 import type { SeedFiles } from "./files.ts";
 

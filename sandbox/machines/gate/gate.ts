@@ -3,7 +3,7 @@ import { rm } from "node:fs/promises";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Failure } from "../../failure.ts";
+import { Failure } from "../../../commands/failure.ts";
 import { helperGroups } from "../group.ts";
 import { NAME_SERVER } from "../network/addresses.ts";
 import { namespaceFile } from "../network/namespaces.ts";

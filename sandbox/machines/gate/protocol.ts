@@ -1,5 +1,5 @@
 import type { Duplex } from "node:stream";
-import { isRecord } from "../../record.ts";
+import { isRecord } from "../../../commands/record.ts";
 
 /** What a client of the gate asks for, one line of JSON; what follows the answer is the connection's bytes. */
 export interface GateRequest {

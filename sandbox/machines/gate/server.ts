@@ -1,6 +1,6 @@
 import { Resolver } from "node:dns/promises";
 import { connect, createServer, isIP, type Server, type Socket } from "node:net";
-import { errorCode, errorMessage } from "../../failure.ts";
+import { errorCode, errorMessage } from "../../../commands/failure.ts";
 import { encodeLine, type GateRequest, parseRequest, readLine } from "./protocol.ts";
 
 /** Milliseconds after which an address that does not answer is given up. */

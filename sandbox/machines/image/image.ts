@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { copyFile, mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { errorCode, Failure } from "../../failure.ts";
+import { errorCode, Failure } from "../../../commands/failure.ts";
 import { cacheDirectory } from "../../toolchain/cli.ts";
 import { withLock } from "../../toolchain/lock.ts";
 import { run } from "../../toolchain/process.ts";

@@ -12,7 +12,7 @@ import {
   writeFile,
 } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { Failure } from "../../failure.ts";
+import { Failure } from "../../../commands/failure.ts";
 import { withLock } from "../../toolchain/lock.ts";
 import { run } from "../../toolchain/process.ts";
 import type { PackageLayer } from "./layers.ts";

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { Failure } from "../../failure.ts";
+import { Failure } from "../../../commands/failure.ts";
 import { run } from "../../toolchain/process.ts";
 import type { IpCommands } from "./plan.ts";
 

@@ -1,6 +1,6 @@
 import { chmod, copyFile, cp, mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { errorCode, Failure } from "../../failure.ts";
+import { errorCode, Failure } from "../../../commands/failure.ts";
 import { buildGoProgram } from "../../toolchain/go-build.ts";
 import { findOnPath, run } from "../../toolchain/process.ts";
 import { buildDebianPackage } from "./debian-package.ts";

@@ -1,6 +1,6 @@
 import { chmod, lstat, mkdir, readdir, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
-import { Failure } from "../../failure.ts";
+import { Failure } from "../../../commands/failure.ts";
 import { run } from "../../toolchain/process.ts";
 
 /** A package as deb-control(5) and deb-conffiles(5) describe it. */

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, readdir, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { errorCode, errorMessage, Failure } from "../../failure.ts";
+import { errorCode, errorMessage, Failure } from "../../../commands/failure.ts";
 import { cacheDirectory } from "../../toolchain/cli.ts";
 import { withLock } from "../../toolchain/lock.ts";
 import type { Progress } from "../../toolchain/progress.ts";

@@ -1,7 +1,7 @@
 import { readFile, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { Failure } from "../../failure.ts";
+import { Failure } from "../../../commands/failure.ts";
 import { type DownloadRequest, saveFile } from "../../toolchain/download.ts";
 
 /** HashiCorp's packages for Debian and Ubuntu. */

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
-import { errorCode, Failure } from "../../failure.ts";
+import { errorCode, Failure } from "../../../commands/failure.ts";
 import { forgetRecord, readRunning, recordOf, runs, writeRecord } from "./record.ts";
 
 export interface DetachedProcess {

@@ -1,5 +1,5 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { isRecord } from "../../record.ts";
+import { isRecord } from "../../../commands/record.ts";
 import { isAlive, processStart } from "../../toolchain/process.ts";
 
 /** A process that outlives the command which started it. The start tells it from another with the same number. */

@@ -1,4 +1,4 @@
-import { isRecord } from "../../record.ts";
+import { isRecord } from "../../../commands/record.ts";
 
 /** Where the machines' sshd looks for a user's keys, and nowhere else. */
 const folder = "/etc/ssh/authorized_keys/";

@@ -1,4 +1,4 @@
-import { errorCode, errorMessage } from "../../failure.ts";
+import { errorCode, errorMessage } from "../../../commands/failure.ts";
 
 /** Errors of the network in the words of Go's net package, which providers pass on. */
 

@@ -7,7 +7,7 @@ import {
 } from "node:crypto";
 import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { errorCode, Failure } from "../../failure.ts";
+import { errorCode, Failure } from "../../../commands/failure.ts";
 import { type CertificateTemplate, parseSigner, signCertificate } from "../../providers/tls/certificate.ts";
 import { publicKeyInfo, subjectKeyIdentifier } from "../../providers/tls/keys.ts";
 import { encodeAlternativeNames, encodeSubject } from "../../providers/tls/names.ts";

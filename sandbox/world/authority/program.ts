@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { errorMessage } from "../../failure.ts";
+import { errorMessage } from "../../../commands/failure.ts";
 import { buildGoProgram } from "../../toolchain/go-build.ts";
 import { withLock } from "../../toolchain/lock.ts";
 import type { Progress } from "../../toolchain/progress.ts";

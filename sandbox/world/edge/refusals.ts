@@ -1,4 +1,4 @@
-import { Failure } from "../../failure.ts";
+import { Failure } from "../../../commands/failure.ts";
 import type { Properties } from "../../provider/values.ts";
 import { filled, records, text } from "../../providers/common/values.ts";
 

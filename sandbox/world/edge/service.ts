@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
+import { Failure } from "../../../commands/failure.ts";
 import type { CloudObject } from "../../cloud/cloud.ts";
-import { Failure } from "../../failure.ts";
 import { number } from "../../providers/common/values.ts";
 import { SERVICE_VCL } from "../../providers/fastly/types.ts";
 import { WORLD_ADDRESSES } from "../addresses.ts";

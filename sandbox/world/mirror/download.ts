@@ -1,6 +1,6 @@
 import { type FileHandle, mkdir, open, rename, rm, utimes, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import { errorCode, errorMessage } from "../../failure.ts";
+import { errorCode, errorMessage } from "../../../commands/failure.ts";
 
 /** Milliseconds without a byte after which the archive counts as out of reach. */
 const STALL_TIMEOUT = 30_000;

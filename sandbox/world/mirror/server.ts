@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { pipeline } from "node:stream/promises";
-import { errorMessage } from "../../failure.ts";
+import { errorMessage } from "../../../commands/failure.ts";
 import type { Cache, Served } from "./cache.ts";
 import { Refusal } from "./download.ts";
 

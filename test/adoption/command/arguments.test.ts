@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { parseArguments } from "../../../adoption/command/arguments.ts";
-import { Failure } from "../../../adoption/failure.ts";
+import { Failure } from "../../../commands/failure.ts";
 
 describe("arguments of bin/adopt", () => {
   it("are a stack and flags", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readDeclaration } from "../../../adoption/declared/read.ts";
-import { Failure } from "../../../adoption/failure.ts";
+import { Failure } from "../../../commands/failure.ts";
 
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const stack = "urn:pulumi:dev::estate::";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { Failure } from "../../../adoption/failure.ts";
 import { readInventory } from "../../../adoption/inventory/read.ts";
+import { Failure } from "../../../commands/failure.ts";
 
 function refuses(objects: unknown, ...mistakes: readonly string[]): void {
   const text = JSON.stringify({ objects });

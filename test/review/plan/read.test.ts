@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { PreviewFailed } from "../../../review/failure.ts";
 import { readPlan } from "../../../review/plan/read.ts";
+import { PreviewFailed } from "../../../review/preview-failed.ts";
 
 const urn = (type: string, name: string) => `urn:pulumi:prod::estate::estate:Estate$${type}::${name}`;
 const record = "digitalocean:index/dnsRecord:DnsRecord";

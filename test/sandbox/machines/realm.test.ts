@@ -13,10 +13,10 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sshpk from "sshpk";
+import { errorCode } from "../../../commands/failure.ts";
 import type { OpenCloud } from "../../../sandbox/cloud/cloud.ts";
 import { openCloud } from "../../../sandbox/cloud/open.ts";
 import { loadFacts } from "../../../sandbox/facts/load.ts";
-import { errorCode } from "../../../sandbox/failure.ts";
 import { NO_FAULTS } from "../../../sandbox/faults/faults.ts";
 import { ensureImage } from "../../../sandbox/machines/image/image.ts";
 import { machineRecipe, toolRecipe } from "../../../sandbox/machines/image/recipe.ts";

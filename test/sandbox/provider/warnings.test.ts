@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Failure } from "../../../sandbox/failure.ts";
+import { Failure } from "../../../commands/failure.ts";
 import type { ProviderBehaviour } from "../../../sandbox/provider/behaviour.ts";
 import { command } from "../../../sandbox/providers/command/index.ts";
 import { connectProvider, type ProviderClient } from "./client.ts";

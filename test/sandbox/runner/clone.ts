@@ -26,10 +26,11 @@ export interface Clone {
   readonly run: (words: readonly string[], environment?: NodeJS.ProcessEnv) => Promise<Finished>;
 }
 
-/** Makes a clone in a folder: the launcher and the sandbox of this one, its dependencies, and a program. */
+/** Makes a clone in a folder: the launchers and the sandbox of this one, its dependencies, and a program. */
 export function makeClone(path: string, program: string): Clone {
   mkdirSync(path, { recursive: true });
-  for (const name of ["bin", "sandbox"]) cpSync(join(root, name), join(path, name), { recursive: true });
+  for (const name of ["bin", "commands", "sandbox"])
+    cpSync(join(root, name), join(path, name), { recursive: true });
   for (const name of ["package.json", "package-lock.json", "Pulumi.yaml"]) {
     copyFileSync(join(root, name), join(path, name));
   }

@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { Failure } from "../../../sandbox/failure.ts";
+import { Failure } from "../../../commands/failure.ts";
 import { type Layout, layoutOf, lockDirectory } from "../../../sandbox/runner/layout.ts";
 import { clearAbandonedLocks, needsLock, unlock } from "../../../sandbox/runner/locks.ts";
 import { createProgress } from "../../../sandbox/toolchain/progress.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Failure } from "../../../sandbox/failure.ts";
+import { Failure } from "../../../commands/failure.ts";
 import { type Layout, layoutOf, prepareLayout } from "../../../sandbox/runner/layout.ts";
 import { mergeSettings, refreshStackFile, trackedStacks } from "../../../sandbox/runner/stack-files.ts";
 import { temporaryDirectory } from "../temporary.ts";

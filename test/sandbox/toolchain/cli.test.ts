@@ -5,7 +5,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileS
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { Failure } from "../../../sandbox/failure.ts";
+import { Failure } from "../../../commands/failure.ts";
 import { buildCli } from "../../../sandbox/toolchain/build.ts";
 import { CLI_VERSION, type CliRequest, ensureCli } from "../../../sandbox/toolchain/cli.ts";
 import { createProgress } from "../../../sandbox/toolchain/progress.ts";

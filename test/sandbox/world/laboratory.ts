@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { errorMessage } from "../../../sandbox/failure.ts";
+import { errorMessage } from "../../../commands/failure.ts";
 import { ensureImage } from "../../../sandbox/machines/image/image.ts";
 import { toolRecipe } from "../../../sandbox/machines/image/recipe.ts";
 import { isAlive, run } from "../../../sandbox/toolchain/process.ts";

@@ -1,7 +1,7 @@
 import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path/posix";
 import type { Client, SFTPWrapper } from "ssh2";
-import { errorMessage } from "../../../failure.ts";
+import { errorMessage } from "../../../../commands/failure.ts";
 import { ProviderError } from "../../../provider/behaviour.ts";
 import type { Asset, Value } from "../../../provider/values.ts";
 import { routeOf } from "../endpoint.ts";

@@ -1,6 +1,6 @@
 import { dirname } from "node:path/posix";
 import ssh2, { type SFTPWrapper } from "ssh2";
-import { errorMessage } from "../../../failure.ts";
+import { errorMessage } from "../../../../commands/failure.ts";
 
 const { STATUS_CODE } = ssh2.utils.sftp;
 

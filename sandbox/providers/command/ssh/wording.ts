@@ -1,4 +1,4 @@
-import { errorCode, errorMessage } from "../../../failure.ts";
+import { errorCode, errorMessage } from "../../../../commands/failure.ts";
 import { systemFailure } from "../../common/go-network.ts";
 import type { Endpoint } from "../endpoint.ts";
 

@@ -3,7 +3,7 @@ import { request as httpRequest } from "node:http";
 import { isIP } from "node:net";
 import type { Duplex } from "node:stream";
 import { type ConnectionOptions, connect as connectTls } from "node:tls";
-import { errorCode, errorMessage } from "../../../failure.ts";
+import { errorCode, errorMessage } from "../../../../commands/failure.ts";
 import { type CallContext, ProviderError } from "../../../provider/behaviour.ts";
 import type { Properties } from "../../../provider/values.ts";
 import type { Realm } from "../../../realm.ts";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { existsSync, lstatSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Failure } from "../../../../sandbox/failure.ts";
+import { Failure } from "../../../../commands/failure.ts";
 import { ensureImage } from "../../../../sandbox/machines/image/image.ts";
 import { machineRecipe } from "../../../../sandbox/machines/image/recipe.ts";
 import { buildLayer } from "../../../../sandbox/machines/layers/build.ts";

@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { createServer, type Server } from "node:http";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { Failure } from "../../../../sandbox/failure.ts";
+import { Failure } from "../../../../commands/failure.ts";
 import {
   hashicorpPackages,
   type PackagesRequest,

@@ -1,9 +1,0 @@
-/** Whether a value of unknown origin, such as parsed JSON, is an object with names: neither a list nor null. */
-export function isRecord(value: unknown): value is { readonly [name: string]: unknown } {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** `digitalocean:index/droplet:Droplet` and `digitalocean:Droplet` are `digitalocean:Droplet`. */
-export function shortType(type: string): string {
-  return `${type.slice(0, type.indexOf(":"))}:${type.slice(type.lastIndexOf(":") + 1)}`;
-}
