@@ -22,23 +22,33 @@ export function internalCertificateSection(status: EstateStatus): Section {
   };
 }
 
+/**
+ * Seconds after its boot in which a load balancer is expected to lack public certificates: it asks for one after the
+ * other, each minute, and only once all load balancers that a domain leads to answer for it.
+ */
+const FIRST = 300;
+
 /** Public certificates on load balancers and on the web server that has its own, and those that are still missing. */
 export function publicCertificateSection(status: EstateStatus): Section {
   const all = held(status, ["public", "site"]);
-  const wanted = looks(status.hosts).flatMap(({ host, look: { obtained = [] } }) =>
-    isTrouble(obtained) ? [] : obtained.map((name) => ({ name, host: label(host) })),
+  const wanted = looks(status.hosts).flatMap(({ host, look: { obtained = [], uptime } }) =>
+    isTrouble(obtained) ? [] : obtained.map((name) => ({ name, host: label(host), isNew: uptime < FIRST })),
   );
   const lacking = wanted.filter(
     ({ name, host }) => !all.some((each) => each.name === name && each.hosts.includes(host)),
   );
   const missing = [...new Set(lacking.map(({ name }) => name))].map((name): Row => {
-    const without = lacking.filter((each) => each.name === name).map(({ host }) => host);
-    const have = without.length === 1 ? "has" : "have";
-    const logs = `bin/sandbox logs --stack ${status.stack} ${without[0]} -u public-certificates`;
-    return {
-      cells: [name, "none yet", without.join(", ")],
-      problem: `${without.join(", ")} ${have} no public certificate ${name}: ${logs}`,
-    };
+    const without = lacking.filter((each) => each.name === name);
+    const late = without.filter(({ isNew }) => !isNew).map(({ host }) => host);
+    const cells = [
+      name,
+      late.length > 0 ? "none yet" : "being asked for",
+      without.map(({ host }) => host).join(", "),
+    ];
+    if (late.length === 0) return { cells };
+    const have = late.length === 1 ? "has" : "have";
+    const logs = `bin/sandbox logs --stack ${status.stack} ${late[0]} -u public-certificates`;
+    return { cells, problem: `${late.join(", ")} ${have} no public certificate ${name}: ${logs}` };
   });
   return { title: "public certificates", rows: [...missing, ...all.map((each) => row(each, status.now))] };
 }

@@ -96,4 +96,18 @@ describe("the certificates of a status", () => {
       ],
     );
   });
+
+  it("of the public may be missing for the first five minutes after a boot", () => {
+    const hosts = [
+      host("lb0", { look: look({ obtained: ["docs", "hg"], uptime: 299 }) }),
+      host("lb1", { look: look({ obtained: ["hg"], uptime: 300 }) }),
+    ];
+    assert.deepEqual(publicCertificateSection(status({ hosts })).rows, [
+      { cells: ["docs", "being asked for", "lb0"] },
+      {
+        cells: ["hg", "none yet", "lb0, lb1"],
+        problem: "lb1 has no public certificate hg: bin/sandbox logs --stack dev lb1 -u public-certificates",
+      },
+    ]);
+  });
 });
