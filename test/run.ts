@@ -16,6 +16,14 @@ interface Tally {
 
 const root = join(import.meta.dirname, "..");
 const modules = join(root, "node_modules");
+/** For this run only. What it compiles is mostly of clones in temporary folders, which no later run would load. */
+const work = mkdtempSync(join(tmpdir(), "estate-tests-"));
+process.once("exit", () => rmSync(work, { recursive: true, force: true }));
+/** A terminal tells the children too; they are waited for, since they remove what they have made. */
+let interrupted = false;
+process.on("SIGINT", () => {
+  interrupted = true;
+});
 /** Seconds by what was done. */
 const durations = new Map<string, number>();
 /** What failed, a line each: told once more at the end, where a log is read first. */
@@ -25,6 +33,7 @@ function run(words: readonly string[], onLine?: (line: string) => void): Promise
   return new Promise((resolve) => {
     const child = spawn(process.execPath, words, {
       cwd: root,
+      env: { ...process.env, NODE_COMPILE_CACHE: join(work, "compile-cache") },
       stdio: ["inherit", onLine ? "pipe" : "inherit", "inherit"],
     });
     let rest = "";
@@ -38,7 +47,10 @@ function run(words: readonly string[], onLine?: (line: string) => void): Promise
       process.stderr.write(`${error.message}\n`);
       resolve(1);
     });
-    child.once("close", (code) => resolve(code ?? 1));
+    child.once("close", (code) => {
+      if (interrupted) process.exit(130);
+      resolve(code ?? 1);
+    });
   });
 }
 
@@ -76,8 +88,7 @@ async function setUp(): Promise<Tally[]> {
 /** Counts from mocha's own summary; a run that ends without one, or badly without a failure, has failed. */
 async function runMocha(words: readonly string[]): Promise<Tally> {
   const count = { passing: undefined as number | undefined, failing: 0 };
-  const directory = mkdtempSync(join(tmpdir(), "estate-tests-"));
-  const file = join(directory, "summary.json");
+  const file = join(work, "summary.json");
   const reporter = join(root, "test", "support", "summary.ts");
   const report = words.includes("--reporter")
     ? []
@@ -98,7 +109,6 @@ async function runMocha(words: readonly string[]): Promise<Tally> {
       durations.set(name, milliseconds / 1000);
     failures.push(...summary.failures);
   }
-  rmSync(directory, { recursive: true, force: true });
   const broken = count.passing === undefined || (code !== 0 && count.failing === 0);
   if (broken) failures.push(`mocha ended with ${code} and without its count of passed tests`);
   return { passed: count.passing ?? 0, failed: count.failing + (broken ? 1 : 0) };

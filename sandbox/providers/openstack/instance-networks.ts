@@ -1,7 +1,7 @@
 import type { CloudObject } from "../../cloud/cloud.ts";
 import { type CallContext, ProviderError } from "../../provider/behaviour.ts";
 import type { Properties } from "../../provider/values.ts";
-import { flag, records, text } from "../common/values.ts";
+import { flag, records, text, unknown } from "../common/values.ts";
 import type { Endpoint } from "./endpoints.ts";
 import { badRequest, nova, unexpected } from "./errors.ts";
 import { PREFIX } from "./instance-rules.ts";
@@ -17,6 +17,13 @@ interface Attachment {
   readonly entry: Properties;
   /** A port that the program made. */
   readonly port?: CloudObject;
+}
+
+/** What a plan knows of the state's `networks`: what the inputs say, while the cloud gives the rest (addresses, ports). */
+export function foreseenNetworks(inputs: Properties): Properties {
+  if (!Array.isArray(inputs.networks)) return {};
+  const given = unknown("uuid", "name", "port", "fixedIpV4", "fixedIpV6", "mac");
+  return { networks: records(inputs, "networks").map((entry) => ({ ...given, ...entry })) };
 }
 
 /** Joins the instance to its networks, in their order; returns the state's `networks`. */

@@ -22,7 +22,7 @@ import { type Endpoint, endpointFor } from "./endpoints.ts";
 import { notFound } from "./errors.ts";
 import { flavorsOf, machineShape } from "./flavors.ts";
 import { imagesOf } from "./images.ts";
-import { findAttachments, joinNetworks } from "./instance-networks.ts";
+import { findAttachments, foreseenNetworks, joinNetworks } from "./instance-networks.ts";
 import { findFlavor, findImage, refuseGroups, refuseInstance } from "./instance-rules.ts";
 import { keypairKey } from "./keypair.ts";
 import { addressesOf, floatingAddressesOf, portsOfDevice, privateInterfaces, removePort } from "./ports.ts";
@@ -96,7 +96,7 @@ export const instance: ResourceBehaviour = {
       ],
     };
   },
-  foresee: hashedUserData,
+  foresee: (inputs) => ({ ...hashedUserData(inputs), ...foreseenNetworks(inputs) }),
   foreseeUpdate: ({ oldInputs, newInputs }) => ({
     ...hashedUserData(newInputs),
     ...(text(oldInputs, "flavorName") === text(newInputs, "flavorName") ? {} : unknown("flavorId")),

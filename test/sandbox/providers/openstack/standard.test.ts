@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { getMachine } from "../../../../sandbox/cloud/machine.ts";
+import { UNKNOWN } from "../../../../sandbox/provider/values.ts";
 import { openstack } from "../../../../sandbox/providers/openstack/index.ts";
 import {
   COMPUTE_FLOATING_IP_ASSOCIATE,
@@ -132,6 +133,20 @@ describe("Standard OpenStack addresses", () => {
       cloud.remove(cloud.joined),
       /cannot be deleted, as it is required by one or more floating IPs\./,
     );
+  });
+
+  it("are not known before the machine is made, whatever is known of its networks", () => {
+    const { context } = driver(openstack.resources, FLEX);
+    const networks = [{ uuid: "n" }, { port: "p", accessNetwork: true }];
+    const foresee = openstack.resources[INSTANCE]?.foresee;
+    const given = { name: UNKNOWN, fixedIpV4: UNKNOWN, fixedIpV6: UNKNOWN, mac: UNKNOWN };
+    assert.deepEqual(foresee?.({ ...SERVER, networks }, context), {
+      networks: [
+        { ...given, uuid: "n", port: UNKNOWN },
+        { ...given, uuid: UNKNOWN, port: "p", accessNetwork: true },
+      ],
+    });
+    assert.deepEqual(foresee?.({ ...SERVER, networks: UNKNOWN }, context), {});
   });
 
   it("come from a pool that exists", async () => {
