@@ -93,16 +93,19 @@ server_tls_ca_file = ${authorityPath(estate)}
 server_tls_protocols = secure
 server_tls_ciphers = ${ciphers.overrides.postgresql ?? ciphers.default}
 
-; A failover is followed: the primary's name is asked for anew, and a connection to a machine that no longer is primary
-; fails this query and is closed.
+; A failover is followed: PostgreSQL ends all connections when it stops being the primary, the name is asked for anew,
+; and who is silent is left after ten seconds or so.
 dns_max_ttl = 2
 dns_nxdomain_ttl = 1
 server_login_retry = 1
 server_connect_timeout = 5
 server_check_delay = 2
-server_check_query = select 1 / (not pg_is_in_recovery())::int
 server_lifetime = 600
 server_idle_timeout = 60
+tcp_keepidle = 5
+tcp_keepintvl = 2
+tcp_keepcnt = 3
+tcp_user_timeout = 10000
 `;
 }
 
@@ -111,11 +114,18 @@ function access(names: readonly string[]): string {
   return names.map((name) => `host "${name}" "${name}" 127.0.0.1/32 scram-sha-256\n`).join("");
 }
 
+/**
+ * Asked first on each connection, so that a replica ends it: while the name still leads to a former primary that is back
+ * as a replica, a pool would be filled with it. Neither an error of this query nor one of `server_check_query` would
+ * have a connection closed (pgbouncer 1.18, `handle_server_startup` and `handle_server_work` in server.c).
+ */
+const onlyPrimary = "select pg_terminate_backend(pg_backend_pid()) where pg_is_in_recovery()";
+
 /** Passwords are letters and digits, and need no escape. */
 function servers(databases: readonly { readonly database: string; readonly owner: string }[]): SecretText {
   return databases.flatMap(
     ({ database, owner }): SecretText => [
-      `${database} = host=${postgresqlName("primary")} port=5432 dbname=${database} user=${owner} password=`,
+      `${database} = host=${postgresqlName("primary")} port=5432 dbname=${database} user=${owner} connect_query='${onlyPrimary}' password=`,
       { secret: `postgresql/owner-password/${owner}` },
       "\n",
     ],

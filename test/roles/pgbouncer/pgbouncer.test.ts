@@ -28,8 +28,8 @@ describe("pgbouncer", () => {
     const { text, group, mode, reload } = secretFile("dev", "pycon0-iad1", "/etc/pgbouncer/databases.ini");
     assert.equal(
       text,
-      "pycon-prod = host=primary.postgresql.service.consul port=5432 dbname=pycon-prod user=pycon-prod password=<postgresql/owner-password/pycon-prod>\n" +
-        "pycon-staging = host=primary.postgresql.service.consul port=5432 dbname=pycon-staging user=pycon-staging password=<postgresql/owner-password/pycon-staging>\n",
+      "pycon-prod = host=primary.postgresql.service.consul port=5432 dbname=pycon-prod user=pycon-prod connect_query='select pg_terminate_backend(pg_backend_pid()) where pg_is_in_recovery()' password=<postgresql/owner-password/pycon-prod>\n" +
+        "pycon-staging = host=primary.postgresql.service.consul port=5432 dbname=pycon-staging user=pycon-staging connect_query='select pg_terminate_backend(pg_backend_pid()) where pg_is_in_recovery()' password=<postgresql/owner-password/pycon-staging>\n",
     );
     assert.deepEqual([group, mode, reload], ["postgres", "0640", ["pgbouncer.service"]]);
   });
@@ -86,6 +86,39 @@ kill $pid`,
         "WARNING pycon-prod/pycon-prod@127.0.0.1 pooler error: SASL authentication failed\n" +
         "WARNING pycon-staging/pycon-prod@127.0.0.1 pooler error: login rejected\n",
     );
+  });
+});
+
+describe("pgbouncer's connections", () => {
+  it("are never to a replica, whatever the primary's name leads to", function () {
+    const root = daemonRoot();
+    if (root === undefined) return this.skip();
+    // The same machine is the replica and then the primary; its socket needs no TLS.
+    const { output } = judge(
+      root,
+      bundlesOf("dev", "pycon0-iad1"),
+      `exec 2>&1; ip link set lo up; mkdir -p /run/postgresql; chown postgres /run/postgresql; chgrp postgres /etc/pgbouncer/*
+export PATH=/usr/lib/postgresql/15/bin:$PATH PGHOST=/run/postgresql PGUSER=postgres PGDATABASE=postgres PGCONNECT_TIMEOUT=5
+as() { runuser -u postgres -- "$@"; }
+server() { as pg_ctl --pgdata=/tmp/data --silent --wait --log=/tmp/server.log --options="-c listen_addresses=''" "$@"; }
+as initdb --pgdata=/tmp/data --auth=trust --no-sync >/dev/null
+server start
+psql --quiet -c 'create role "pycon-prod" login' -c 'create database "pycon-prod" owner "pycon-prod"'
+server --mode=fast restart
+sed -i 's#host=[^ ]*#host=/run/postgresql#' /etc/pgbouncer/databases.ini
+as pgbouncer /etc/pgbouncer/pgbouncer.ini 2>/tmp/log & pooler=$!
+for i in $(seq 50); do grep -q 'process up' /tmp/log && break; sleep 0.1; done
+ask() { (set -a; . /etc/database/pycon-prod.env; timeout 5 psql -Atc 'select pg_is_in_recovery()'; echo "status $?"); }
+ask
+server --mode=fast stop; as touch /tmp/data/standby.signal; server start
+psql -Atc 'select pg_is_in_recovery()'
+ask
+server promote
+# Who comes first after a failed login is told so, and has pgbouncer try again.
+for i in $(seq 20); do ask >/tmp/answer 2>&1; grep -q 'status 0' /tmp/answer && break; sleep 0.5; done; cat /tmp/answer
+kill $pooler; server --mode=fast stop`,
+    );
+    assert.equal(output, "f\nstatus 0\nt\nstatus 124\nf\nstatus 0\n");
   });
 });
 
