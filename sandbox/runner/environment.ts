@@ -40,7 +40,9 @@ export function cliEnvironment(layout: Layout, environment: NodeJS.ProcessEnv): 
     NO_PROXY: exceptions,
     no_proxy: exceptions,
     PULUMI_HOME: layout.home,
-    PULUMI_BACKEND_URL: pathToFileURL(layout.state).href,
+    // Beside each file the backend would write its metadata, and not at once: where that is cut, the state is unreadable
+    // ("EOF"; gocloud.dev, blob/fileblob).
+    PULUMI_BACKEND_URL: `${pathToFileURL(layout.state).href}?metadata=skip`,
     PULUMI_CONFIG_PASSPHRASE_FILE: layout.passphrase,
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
 import { broughtUp, freshClone, rehearsal } from "./base.ts";
 import { cloudObjects, stateResources } from "./contents.ts";
 import { summary } from "./plan.ts";
@@ -90,6 +91,12 @@ describe("a fault in the middle of an up", () => {
     await clone.until(() => stateResources(clone, "dev").length > 20, running);
     running.killEverything();
     await running.ended;
+    const files = readdirSync(clone.file(".sandbox", "state"), { recursive: true, encoding: "utf8" });
+    assert.deepEqual(
+      files.filter((name) => name.endsWith(".attrs")),
+      [],
+      "the CLI does not write these files at once, and cannot read a state beside half of one",
+    );
     const next = await clone.up("dev");
     assert.match(next.stderr, /lock/);
     await assertConverged(clone);

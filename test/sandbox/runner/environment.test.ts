@@ -42,7 +42,7 @@ describe("the CLI's environment", () => {
       NO_PROXY: "example.org,127.0.0.1,localhost,::1",
       no_proxy: "example.org,127.0.0.1,localhost,::1",
       PULUMI_HOME: "/clone/.sandbox/home",
-      PULUMI_BACKEND_URL: "file:///clone/.sandbox/sta%20te",
+      PULUMI_BACKEND_URL: "file:///clone/.sandbox/sta%20te?metadata=skip",
       PULUMI_CONFIG_PASSPHRASE_FILE: "/clone/.sandbox/passphrase",
       PULUMI_SKIP_UPDATE_CHECK: "true",
       PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
