@@ -25,7 +25,8 @@ export interface Request {
  * @throws {Mismatch} where no answer comes, with curl's own words
  */
 export async function ask(shell: Shell, url: string, request: Request = {}): Promise<Answer> {
-  return parse(succeeded(await shell(curl(url, request)), `curl ${url}`));
+  const at = request.address === undefined ? "" : ` at ${request.address}`;
+  return parse(succeeded(await shell(curl(url, request)), `curl ${url}${at}`));
 }
 
 /** The command that {@link ask} runs; a probe that expects a refusal runs it itself. */

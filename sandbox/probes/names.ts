@@ -64,11 +64,15 @@ function aliasNames(server: Server): readonly string[] {
 }
 
 /** Addresses at the end of the chain. */
-async function resolved(shell: Shell, name: string): Promise<string> {
+export async function addressesOf(shell: Shell, name: string): Promise<readonly string[]> {
   const lines = succeeded(await shell(`dig +short +time=2 ${name} A`), `dig ${name}`)
     .trim()
     .split("\n");
-  return sorted(lines.filter((line) => /^[\d.]+$/.test(line)));
+  return lines.filter((line) => /^[\d.]+$/.test(line));
+}
+
+async function resolved(shell: Shell, name: string): Promise<string> {
+  return sorted(await addressesOf(shell, name));
 }
 
 function sorted(addresses: readonly string[]): string {

@@ -2,6 +2,7 @@ import { canonicalName } from "../../stacks/derive/names.ts";
 import { loadBalancers, webServices } from "../../stacks/derive/servers.ts";
 import type { Estate, Redirect, WebService } from "../../stacks/vocabulary/index.ts";
 import { ask, curl } from "./http.ts";
+import { addressesOf } from "./names.ts";
 import {
   expectEqual,
   expectMatch,
@@ -36,17 +37,23 @@ function serviceProbes(estate: Estate, name: string, service: WebService): reado
   return service.domains.flatMap((domain): readonly Probe[] => [
     {
       theme: "web",
-      claim: `https://${domain}${path} comes from ${name} through ${way}`,
+      claim: `https://${domain}${path} comes from ${name} through ${way}, at each address`,
       check: async ({ visitor }) => {
-        const answer = await ask(visitor, `https://${domain}${path}`);
-        expectEqual(String(answer.status), "200", "status");
-        expectMatch(answer.body, new RegExp(`\\b${escaped(name)}\\b`), "the page");
-        expectMatch(answer.headers.get("strict-transport-security") ?? "", hstsPattern(estate), "HSTS");
-        const throughCdn = answer.headers.has("x-served-by");
+        const addresses = await addressesOf(visitor, domain);
+        if (addresses.length === 0) throw new Mismatch(`${domain} has no address`);
         const owner = webServices(estate).find(
           ([, other]) => other.path === undefined && other.domains.includes(domain),
         );
-        expectEqual(String(throughCdn), String(owner?.[1].cdn === "on"), "whether the CDN answered");
+        for (const address of addresses) {
+          const answer = await ask(visitor, `https://${domain}${path}`, { address });
+          const at = `at ${address}`;
+          expectEqual(String(answer.status), "200", `status ${at}`);
+          expectMatch(answer.body, new RegExp(`\\b${escaped(name)}\\b`), `the page ${at}`);
+          const hsts = answer.headers.get("strict-transport-security") ?? "";
+          expectMatch(hsts, hstsPattern(estate), `HSTS ${at}`);
+          const throughCdn = answer.headers.has("x-served-by");
+          expectEqual(String(throughCdn), String(owner?.[1].cdn === "on"), `whether the CDN answered ${at}`);
+        }
       },
     },
     {

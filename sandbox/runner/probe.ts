@@ -5,8 +5,8 @@ import type { Progress } from "../toolchain/progress.ts";
 import type { StackContext } from "./stacks.ts";
 import { openSurroundings } from "./surroundings.ts";
 
-/** Seconds; a load balancer looks for a new certificate each minute. */
-const PATIENCE = 90;
+/** Seconds; load balancers look for new certificates each minute, and get them one after the other. */
+const PATIENCE = 180;
 
 /**
  * Asks a running estate everything that its catalog promises, and prints what does not hold.

@@ -57,7 +57,8 @@ describe("asking with curl", () => {
   it("says what curl says where no answer comes", async () => {
     await assert.rejects(ask(local, "http://docs.example.org/", { address: "127.0.0.1", port: 1 }), {
       name: "Mismatch",
-      message: /^curl http:\/\/docs\.example\.org\/ ended with status 7: ".*Failed to connect/,
+      message:
+        /^curl http:\/\/docs\.example\.org\/ at 127\.0\.0\.1 ended with status 7: ".*Failed to connect/,
     });
   });
 
