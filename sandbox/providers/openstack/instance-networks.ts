@@ -22,8 +22,8 @@ interface Attachment {
 /** What a plan knows of the state's `networks`: what the inputs say, while the cloud gives the rest (addresses, ports). */
 export function foreseenNetworks(inputs: Properties): Properties {
   if (!Array.isArray(inputs.networks)) return {};
-  const given = unknown("uuid", "name", "port", "fixedIpV4", "fixedIpV6", "mac");
-  return { networks: records(inputs, "networks").map((entry) => ({ ...given, ...entry })) };
+  const computed = unknown("uuid", "name", "port", "fixedIpV4", "fixedIpV6", "mac");
+  return { networks: records(inputs, "networks").map((entry) => ({ ...computed, ...entry })) };
 }
 
 /** Joins the instance to its networks, in their order; returns the state's `networks`. */

@@ -12,6 +12,12 @@ function secretFile(stack: string, key: string, path: `/${string}`) {
   return { ...file, text: fillIn(file.content, (name) => `<${name}>`) };
 }
 
+/** A shell's lines: what the packages and the network would have brought; then pgbouncer, as $pid, once it listens. */
+const PLACE =
+  "exec 2>&1; ip link set lo up; mkdir -p /run/postgresql; chown postgres /run/postgresql; chgrp postgres /etc/pgbouncer/*";
+const START = `runuser -u postgres -- pgbouncer /etc/pgbouncer/pgbouncer.ini 2>/tmp/log & pid=$!
+for i in $(seq 50); do grep -q 'process up' /tmp/log && break; sleep 0.1; done`;
+
 describe("pgbouncer", () => {
   it("is on the machines whose applications have databases, and on no others", () => {
     for (const host of everyHost()) {
@@ -68,9 +74,8 @@ DATABASE_URL=postgresql://pycon-prod:<postgresql/node-password/pycon-prod>@127.0
     const { output } = judge(
       root,
       bundlesOf("dev", "pycon0-iad1"),
-      `exec 2>&1; ip link set lo up; mkdir -p /run/postgresql; chown postgres /run/postgresql; chgrp postgres /etc/pgbouncer/*
-runuser -u postgres -- pgbouncer /etc/pgbouncer/pgbouncer.ini 2>/tmp/log & pid=$!
-for i in $(seq 50); do grep -q 'process up' /tmp/log && break; sleep 0.1; done
+      `${PLACE}
+${START}
 export PGPASSWORD=wrong PGCONNECT_TIMEOUT=5
 psql -h 127.0.0.1 -p 6432 -U pycon-prod -d pycon-prod -c 'select 1'
 PGPASSWORD=$(sed -n 's/^PGPASSWORD=//p' /etc/database/pycon-prod.env) psql -h 127.0.0.1 -p 6432 -U pycon-prod -d pycon-staging -c 'select 1'
@@ -97,17 +102,15 @@ describe("pgbouncer's connections", () => {
     const { output } = judge(
       root,
       bundlesOf("dev", "pycon0-iad1"),
-      `exec 2>&1; ip link set lo up; mkdir -p /run/postgresql; chown postgres /run/postgresql; chgrp postgres /etc/pgbouncer/*
+      `${PLACE}
 export PATH=/usr/lib/postgresql/15/bin:$PATH PGHOST=/run/postgresql PGUSER=postgres PGDATABASE=postgres PGCONNECT_TIMEOUT=5
 as() { runuser -u postgres -- "$@"; }
 server() { as pg_ctl --pgdata=/tmp/data --silent --wait --log=/tmp/server.log --options="-c listen_addresses=''" "$@"; }
 as initdb --pgdata=/tmp/data --auth=trust --no-sync >/dev/null
 server start
 psql --quiet -c 'create role "pycon-prod" login' -c 'create database "pycon-prod" owner "pycon-prod"'
-server --mode=fast restart
 sed -i 's#host=[^ ]*#host=/run/postgresql#' /etc/pgbouncer/databases.ini
-as pgbouncer /etc/pgbouncer/pgbouncer.ini 2>/tmp/log & pooler=$!
-for i in $(seq 50); do grep -q 'process up' /tmp/log && break; sleep 0.1; done
+${START}
 ask() { (set -a; . /etc/database/pycon-prod.env; timeout 5 psql -Atc 'select pg_is_in_recovery()'; echo "status $?"); }
 ask
 server --mode=fast stop; as touch /tmp/data/standby.signal; server start
@@ -116,7 +119,7 @@ ask
 server promote
 # Who comes first after a failed login is told so, and has pgbouncer try again.
 for i in $(seq 20); do ask >/tmp/answer 2>&1; grep -q 'status 0' /tmp/answer && break; sleep 0.5; done; cat /tmp/answer
-kill $pooler; server --mode=fast stop`,
+kill $pid; server --mode=fast stop`,
     );
     assert.equal(output, "f\nstatus 0\nt\nstatus 124\nf\nstatus 0\n");
   });
