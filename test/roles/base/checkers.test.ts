@@ -77,7 +77,7 @@ describe("base: what the daemons and tools say", () => {
         "echo 'estate_drift 1' >/var/lib/prometheus/node-exporter/estate-drift.prom",
         "ip link set lo up",
         "prometheus-node-exporter $ARGS --log.level=error & exporter=$!",
-        "for try in 1 2 3 4 5 6 7 8 9 10; do curl -sf localhost:9100/metrics >/tmp/metrics && break; sleep 0.3; done",
+        "for try in $(seq 300); do curl -sf localhost:9100/metrics >/tmp/metrics && break; sleep 0.1; done",
         "kill $exporter",
         "grep ^estate_drift /tmp/metrics",
       ].join("\n"),

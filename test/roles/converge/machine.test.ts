@@ -211,7 +211,7 @@ describe("converge on a machine of its own", function () {
   it("a port in use fails its unit, which is named with its last words", async () => {
     const squat = "import socket, time; s = socket.create_server(('127.0.0.1', 9000)); time.sleep(1000)";
     await machine.run(`systemd-run --quiet --unit=squatter python3 -c "${squat}"`);
-    await machine.run("timeout 20 sh -c 'until ss -ltn | grep -q 127.0.0.1:9000; do sleep 0.1; done'");
+    await machine.run("timeout 60 sh -c 'until ss -ltn | grep -q 127.0.0.1:9000; do sleep 0.1; done'");
     const listener = "[Socket]\nListenStream=127.0.0.1:9000\nAccept=no\n";
     const bundle: Bundle = {
       ...OLD,

@@ -27,7 +27,7 @@ sed -n '/range service "docs"/{s/.*/    server web0 127.0.0.1:9000/p;d}; /range 
 for port in 9000 9001; do until curl --silent --insecure --output /dev/null https://127.0.0.1:$port/; do sleep 0.1; done; done
 haproxy -D -f /etc/haproxy/haproxy.cfg > /dev/null 2>&1
 ask() {
-  curl --silent --max-time 5 --cacert /etc/ssl/certs/PSF_CA.pem --write-out '%{http_code} %{redirect_url}\\n' "$@"
+  curl --silent --max-time 30 --cacert /etc/ssl/certs/PSF_CA.pem --write-out '%{http_code} %{redirect_url}\\n' "$@"
 }
 cdn() { name=$1; shift; ask --connect-to "lb.dev.psf.io:20004:127.0.0.1:20004" --header "Host: $name" "$@"; }
 shown() { name=$1; shift; ask --insecure --resolve "$name:443:127.0.0.1" "$@"; }

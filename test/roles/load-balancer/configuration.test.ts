@@ -229,7 +229,7 @@ describe("load balancer, by the daemons' own checkers", () => {
     const { output } = judge(
       root,
       bundles,
-      "ip link set lo up; timeout 5 consul-template -once -dry -consul-retry-attempts=1 -config=/etc/consul-template.d/haproxy.hcl 2>&1",
+      "ip link set lo up; timeout 60 consul-template -once -dry -consul-retry-attempts=1 -config=/etc/consul-template.d/haproxy.hcl 2>&1",
     );
     assert.match(output, /health\.service\(docs\|passing\)/);
     assert.doesNotMatch(output, /parse|unknown/i);

@@ -99,7 +99,7 @@ describe("mail", () => {
         "        print(to, error.recipients[to][0])",
         "    client.quit()",
         "END",
-        'for try in 1 2 3 4 5 6 7 8 9 10; do [ -n "$(ls /srv/mail/staff/Maildir/new 2>/dev/null)" ] && break; sleep 0.3; done',
+        'for try in $(seq 300); do [ -n "$(ls /srv/mail/staff/Maildir/new 2>/dev/null)" ] && break; sleep 0.1; done',
         "grep -h ^Subject /srv/mail/staff/Maildir/new/*",
         "postfix stop >/dev/null 2>&1",
       ].join("\n"),

@@ -86,7 +86,7 @@ describe("monitoring", () => {
         "  def log_message(self, *words): pass",
         ' http.server.HTTPServer(("127.0.0.1", 9090), Handler).serve_forever()\' & server=$!',
         "nginx; trap 'nginx -s stop 2>/dev/null; kill $server' EXIT",
-        "for try in 1 2 3 4 5 6 7 8 9 10; do curl -sf http://127.0.0.1:9090/ >/dev/null && break; sleep 0.3; done",
+        "for try in $(seq 300); do curl -sf http://127.0.0.1:9090/ >/dev/null && break; sleep 0.1; done",
         'ask() { curl -s -o /tmp/body -w "%{http_code} " --interface $1 $3 "http://127.0.0.1/$2"; head -c 70 /tmp/body | head -1; }',
         "ask 192.0.2.7 api/services.json?query=up ''; echo",
         "ask 192.0.2.7 api/targets.json '' | cut -c1-3",

@@ -16,7 +16,7 @@ function secretFile(stack: string, key: string, path: `/${string}`) {
 const PLACE =
   "exec 2>&1; ip link set lo up; mkdir -p /run/postgresql; chown postgres /run/postgresql; chgrp postgres /etc/pgbouncer/*";
 const START = `runuser -u postgres -- pgbouncer /etc/pgbouncer/pgbouncer.ini 2>/tmp/log & pid=$!
-for i in $(seq 50); do grep -q 'process up' /tmp/log && break; sleep 0.1; done`;
+for try in $(seq 300); do grep -q 'process up' /tmp/log && break; sleep 0.1; done`;
 
 describe("pgbouncer", () => {
   it("is on the machines whose applications have databases, and on no others", () => {
@@ -111,14 +111,14 @@ server start
 psql --quiet -c 'create role "pycon-prod" login' -c 'create database "pycon-prod" owner "pycon-prod"'
 sed -i 's#host=[^ ]*#host=/run/postgresql#' /etc/pgbouncer/databases.ini
 ${START}
-ask() { (set -a; . /etc/database/pycon-prod.env; timeout 5 psql -Atc 'select pg_is_in_recovery()'; echo "status $?"); }
+ask() { (set -a; . /etc/database/pycon-prod.env; timeout 10 psql -Atc 'select pg_is_in_recovery()'; echo "status $?"); }
 ask
 server --mode=fast stop; as touch /tmp/data/standby.signal; server start
 psql -Atc 'select pg_is_in_recovery()'
 ask
 server promote
 # Who comes first after a failed login is told so, and has pgbouncer try again.
-for i in $(seq 20); do ask >/tmp/answer 2>&1; grep -q 'status 0' /tmp/answer && break; sleep 0.5; done; cat /tmp/answer
+for try in $(seq 20); do ask >/tmp/answer 2>&1; grep -q 'status 0' /tmp/answer && break; sleep 0.5; done; cat /tmp/answer
 kill $pid; server --mode=fast stop`,
     );
     assert.equal(output, "f\nstatus 0\nt\nstatus 124\nf\nstatus 0\n");
@@ -147,7 +147,7 @@ describe("the health of databases", () => {
       `ip link set lo up
 /usr/local/lib/estate/database-health --once /etc/database/pycon-prod.env 2>&1; echo "status $?"
 /usr/local/lib/estate/database-health --socket /run/h /etc/database/pycon-prod.env & pid=$!
-for i in $(seq 50); do [ -S /run/h ] && break; sleep 0.1; done
+for try in $(seq 300); do [ -S /run/h ] && break; sleep 0.1; done
 for path in / /pycon-prod /other; do curl -s -o /tmp/body -w "$path %{http_code}\\n" --unix-socket /run/h http://x$path; cat /tmp/body; done
 kill $pid`,
     );

@@ -181,7 +181,7 @@ get http://planetpython.org/.well-known/acme-challenge/abc
 get http://planetpython.org/feed
 ${quiet("openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj /CN=planetpython.org -days 2 -keyout /var/lib/dehydrated/certs/site/privkey.pem -out /var/lib/dehydrated/certs/site/fullchain.pem")}
 systemctl() { nginx -s "$1" 2> /dev/null; }; set -- deploy_cert planetpython.org; . /usr/local/lib/estate/site-certificate-hook
-for i in $(seq 50); do curl -sk -o /dev/null https://127.0.0.1/ && break; sleep 0.1; done
+for try in $(seq 300); do curl -sk -o /dev/null https://127.0.0.1/ && break; sleep 0.1; done
 get http://planetpython.org/.well-known/acme-challenge/abc
 get http://planetpython.org/feed
 get https://planetpython.org/feed
