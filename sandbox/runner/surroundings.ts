@@ -1,7 +1,7 @@
-import { spawn } from "node:child_process";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Failure } from "../../commands/failure.ts";
+import { finish } from "../../commands/process.ts";
 import { canonicalName } from "../../stacks/derive/names.ts";
 import type { Server } from "../../stacks/vocabulary/index.ts";
 import { type Host, listHosts } from "../machines/hosts.ts";
@@ -83,24 +83,12 @@ export async function visitorShell(paths: MachinePaths): Promise<Shell> {
 }
 
 /** Runs to the end, or to the end of its time. */
-function execute(words: readonly string[], { input, seconds = 30 }: ShellOptions = {}): Promise<Result> {
+async function execute(
+  words: readonly string[],
+  { input = "", seconds = 30 }: ShellOptions = {},
+): Promise<Result> {
   const [program = "", ...rest] = words;
-  return new Promise((resolve, reject) => {
-    const child = spawn(program, rest, { stdio: ["pipe", "pipe", "pipe"], timeout: seconds * 1000 });
-    let stdout = "";
-    let stderr = "";
-    child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
-      stdout += chunk;
-    });
-    child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
-      stderr += chunk;
-    });
-    child.once("error", reject);
-    child.stdin.on("error", () => undefined);
-    child.stdin.end(input ?? "");
-    child.once("close", (code) => {
-      const late = code === null ? `it did not end within ${seconds} s\n` : "";
-      resolve({ status: code ?? 124, stdout, stderr: stderr + late });
-    });
-  });
+  const { code, output, errors } = await finish(program, rest, { input, timeout: seconds * 1000 });
+  const late = code === null ? `it did not end within ${seconds} s\n` : "";
+  return { status: code ?? 124, stdout: output, stderr: errors + late };
 }

@@ -1,6 +1,7 @@
-import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { errorMessage } from "../../commands/failure.ts";
+import { finish } from "../../commands/process.ts";
 import { type Look, parseLook, type Trouble } from "./look.ts";
 
 /** Seconds. A machine that is in trouble answers late, or never. */
@@ -13,38 +14,22 @@ const ENVIRONMENT = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", LC_ALL: "C.UTF-8" }
  * @param leader its first process
  * @param authority file of the internal authority's certificate
  */
-export function askMachine(leader: number, authority: string): Promise<Look | Trouble> {
+export async function askMachine(leader: number, authority: string): Promise<Look | Trouble> {
   const program = readFileSync(join(import.meta.dirname, "look.py"), "utf8");
   const entrance = ["--target", String(leader), "--mount", "--uts", "--ipc", "--net", "--pid", "--"];
   // Ended inside, because what ends nsenter leaves the program that it has started.
   const inside = ["timeout", "--signal=KILL", String(PATIENCE), "python3", "-B", "-", authority];
-  return new Promise((resolve) => {
-    const child = spawn("nsenter", [...entrance, ...inside], {
+  try {
+    const { code, output, errors } = await finish("nsenter", [...entrance, ...inside], {
       env: ENVIRONMENT,
-      stdio: ["pipe", "pipe", "pipe"],
+      input: program,
       timeout: (PATIENCE + 2) * 1000,
       killSignal: "SIGKILL",
     });
-    let output = "";
-    let errors = "";
-    child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
-      output += chunk;
-    });
-    child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
-      errors += chunk;
-    });
-    child.once("error", ({ message }) => resolve({ error: message }));
-    child.stdin.on("error", () => undefined);
-    child.stdin.end(program);
-    child.once("close", (code) => {
-      if (code !== 0) return resolve({ error: reason(code, errors) });
-      try {
-        resolve(parseLook(output));
-      } catch (error) {
-        resolve({ error: String(error) });
-      }
-    });
-  });
+    return code === 0 ? parseLook(output) : { error: reason(code, errors) };
+  } catch (error) {
+    return { error: errorMessage(error) };
+  }
 }
 
 function reason(code: number | null, errors: string): string {

@@ -76,7 +76,7 @@ describe("a fault in the middle of an up", () => {
     const running = clone.start(["up", "--stack", "dev", "--yes"], {
       SANDBOX_FAULTS: "create Instance#2 hang",
     });
-    await clone.until(() => stateResources(clone, "dev").length > 20, running);
+    await running.until(() => stateResources(clone, "dev").length > 20);
     running.child.kill("SIGINT");
     assert.notEqual((await running.ended).code, 0);
     await clone.up("dev");
@@ -88,7 +88,7 @@ describe("a fault in the middle of an up", () => {
     const running = clone.start(["up", "--stack", "dev", "--yes"], {
       SANDBOX_FAULTS: "create Instance#2 hang",
     });
-    await clone.until(() => stateResources(clone, "dev").length > 20, running);
+    await running.until(() => stateResources(clone, "dev").length > 20);
     running.killEverything();
     await running.ended;
     const files = readdirSync(clone.file(".sandbox", "state"), { recursive: true, encoding: "utf8" });

@@ -1,18 +1,12 @@
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
+import { type Result, type Running, startSandbox } from "../support/sandbox-command.ts";
 import { type Plan, parsePlan } from "./plan.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 const leftBehind = new Set([".git", ".sandbox", "node_modules"]);
-
-export interface Result {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
 
 /** A copy of the project in which a test edits files and runs `bin/sandbox`, as a person does in a clone. */
 export class Workspace {
@@ -66,32 +60,7 @@ export class Workspace {
 
   /** Starts a command; a test that interrupts it needs the process. */
   start(words: readonly string[], environment: NodeJS.ProcessEnv = {}): Running {
-    const child = spawn(this.file("bin", "sandbox"), words, {
-      cwd: this.path,
-      // The simulated cloud, whatever this host could boot.
-      env: { ...process.env, SANDBOX_SIMULATE: "1", ...environment },
-      stdio: ["ignore", "pipe", "pipe"],
-      // A process group of its own, so that a test can end it whole.
-      detached: true,
-    });
-    let stdout = "";
-    let stderr = "";
-    child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
-      stdout += chunk;
-    });
-    child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
-      stderr += chunk;
-    });
-    const ended = new Promise<Result>((resolve, reject) => {
-      child.once("error", reject);
-      child.once("close", (code, signal) =>
-        resolve({ code: code ?? (signal === null ? 1 : 128), stdout, stderr }),
-      );
-    });
-    const killEverything = () => {
-      if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
-    };
-    return { child, ended, killEverything };
+    return startSandbox(this.path, words, environment);
   }
 
   run(words: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<Result> {
@@ -103,17 +72,6 @@ export class Workspace {
     const result = await this.run(words, environment);
     assert.equal(result.code, 0, `bin/sandbox ${words.join(" ")}\n${result.stdout}\n${result.stderr}`);
     return result;
-  }
-
-  /** Waits for something that a running command brings about. @throws {AssertionError} where it ends without it */
-  async until(condition: () => boolean, { child }: Running): Promise<void> {
-    while (!condition()) {
-      assert.ok(
-        child.exitCode === null && child.signalCode === null,
-        "the command ended before the condition held",
-      );
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
   }
 
   up(stack: string, environment: NodeJS.ProcessEnv = {}): Promise<Result> {
@@ -132,11 +90,4 @@ export class Workspace {
   stateFile(stack: string): string {
     return this.file(".sandbox", "state", ".pulumi", "stacks", "estate", `${stack}.json`);
   }
-}
-
-export interface Running {
-  readonly child: ChildProcess;
-  readonly ended: Promise<Result>;
-  /** As a crash or an impatient person does: nobody gets to clean up. */
-  readonly killEverything: () => void;
 }

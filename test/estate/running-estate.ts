@@ -7,7 +7,8 @@ import { type MachinePaths, machinePaths } from "../../sandbox/machines/paths.ts
 import { ask } from "../../sandbox/probes/http.ts";
 import type { Result, Shell } from "../../sandbox/probes/probe.ts";
 import { visitorShell } from "../../sandbox/runner/surroundings.ts";
-import { type Running, Workspace } from "../engine/workspace.ts";
+import { Workspace } from "../engine/workspace.ts";
+import type { Running } from "../support/sandbox-command.ts";
 import { type Outcome, readOutcome } from "./outcome.ts";
 
 /** On machines, whatever the environment of the tests says. */

@@ -23,7 +23,7 @@ async function killAnUpdate(workspace: Workspace): Promise<void> {
   const running = workspace.start(["up", "--stack", "dev", "--yes", "--skip-preview"], {
     SANDBOX_FAULTS: "create DnsRecord hang",
   });
-  await workspace.until(() => workspace.read(relativeState).includes("pending_operations"), running);
+  await running.until(() => workspace.read(relativeState).includes("pending_operations"));
   running.killEverything();
   await running.ended;
   assert.ok(stateResources(workspace, "dev").length > 0);

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
-import { type Result, Workspace } from "../engine/workspace.ts";
+import { Workspace } from "../engine/workspace.ts";
+import type { Result } from "../support/sandbox-command.ts";
 import { FakeGitHub } from "./fake-github.ts";
 
 /** A small estate with what matters here: a certificate, a host with two of its commands, and something else. */

@@ -13,7 +13,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isAlive } from "../../../sandbox/toolchain/process.ts";
 import { temporaryDirectory } from "../temporary.ts";
-import { type Clone, makeClone } from "./clone.ts";
+import { type Clone, halfway, makeClone } from "./clone.ts";
 
 const PROGRAM = `
 import * as digitalocean from "@pulumi/digitalocean";
@@ -40,8 +40,8 @@ describe("bin/sandbox", () => {
   });
 
   const output = async (name: string) =>
-    (await clone.run(["stack", "output", name, "--stack", "dev"])).output.trim();
-  const status = async () => (await clone.run(["status"])).output;
+    (await clone.run(["stack", "output", name, "--stack", "dev"])).stdout.trim();
+  const status = async () => (await clone.run(["status"])).stdout;
 
   /** The process that runs the CLI, a child of the one that the launcher became. */
   function cliOf(pid: number | undefined): number {
@@ -56,15 +56,15 @@ describe("bin/sandbox", () => {
 
   it("previews, brings up, changes nothing the second time, and removes all, protected or retained", async () => {
     const preview = await clone.run(["preview", "--stack", "dev"]);
-    assert.equal(preview.code, 0, preview.errors + preview.output);
-    assert.match(preview.output, /\+ 3 to create/);
-    assert.match(preview.output, /printed by the program/);
-    assert.equal(preview.errors, `==> stack dev made in ${clone.path}/.sandbox/state\n`);
+    assert.equal(preview.code, 0, preview.stderr + preview.stdout);
+    assert.match(preview.stdout, /\+ 3 to create/);
+    assert.match(preview.stdout, /printed by the program/);
+    assert.equal(preview.stderr, `==> stack dev made in ${clone.path}/.sandbox/state\n`);
 
     const up = await clone.run(UP);
-    assert.equal(up.code, 0, up.errors + up.output);
+    assert.equal(up.code, 0, up.stderr + up.stdout);
     assert.deepEqual([await output("size"), await output("said")], ["small", "hello"]);
-    assert.match((await clone.run([...UP, "--expect-no-changes"])).output, /3 unchanged/);
+    assert.match((await clone.run([...UP, "--expect-no-changes"])).stdout, /3 unchanged/);
     assert.equal(
       await status(),
       [
@@ -79,9 +79,9 @@ describe("bin/sandbox", () => {
 
     assert.equal((await clone.run(["destroy", "--stack", "dev", "--yes"])).code, 1);
     const down = await clone.run(["down", "--stack", "dev"]);
-    assert.equal(down.code, 0, down.errors + down.output);
-    assert.equal(down.errors, "==> stack dev is removed\n");
-    assert.doesNotMatch(down.output, /retain/);
+    assert.equal(down.code, 0, down.stderr + down.stdout);
+    assert.equal(down.stderr, "==> stack dev is removed\n");
+    assert.doesNotMatch(down.stdout, /retain/);
     assert.equal(await status(), "dev: never brought up\n");
     assert.deepEqual(readdirSync(join(clone.path, ".sandbox", "clouds")), []);
   });
@@ -98,7 +98,7 @@ describe("bin/sandbox", () => {
       DIGITALOCEAN_TOKEN: "dop_v1_0123",
     };
     const up = await clone.run(UP, environment);
-    assert.equal(up.code, 0, up.errors + up.output);
+    assert.equal(up.code, 0, up.stderr + up.stdout);
     assert.equal(
       (await clone.run(["config", "set", "--stack", "dev", "size", "large"], environment)).code,
       0,
@@ -134,23 +134,23 @@ describe("bin/sandbox", () => {
     );
     const refused = await clone.run(["preview", "--stack", "dev", "--policy-pack", "../pack"]);
     assert.notEqual(refused.code, 0);
-    assert.match(refused.output, /\[mandatory\] {2}no-tags {2}\(digitalocean:index:Tag: kept\)/);
+    assert.match(refused.stdout, /\[mandatory\] {2}no-tags {2}\(digitalocean:index:Tag: kept\)/);
   });
 
   it("goes on after the CLI was killed in the middle of an up", async () => {
     const running = clone.start(UP, { SANDBOX_FAULTS: "create Vpc delay=60000" });
-    await running.shows("digitalocean:index:Tag kept created");
-    process.kill(cliOf(running.process.pid), "SIGKILL");
-    assert.equal((await running.finished).code, 137);
+    await halfway(clone, running);
+    process.kill(cliOf(running.child.pid), "SIGKILL");
+    assert.equal((await running.ended).code, 137);
     assert.match(
       await status(),
       /\n {2}pending operations of an interrupted run, which the next up continues\n/,
     );
 
     const next = await clone.run(UP);
-    assert.equal(next.code, 0, next.errors + next.output);
+    assert.equal(next.code, 0, next.stderr + next.stdout);
     assert.match(
-      next.errors,
+      next.stderr,
       /^==> stack dev was locked by process \d+ of .*, an interrupted run; that process is gone/,
     );
     assert.match(await status(), /simulated cloud: 2 objects\n {4}digitalocean: 1 Tag, 1 Vpc\n$/);
@@ -158,30 +158,30 @@ describe("bin/sandbox", () => {
 
   it("leaves no CLI waiting for servers that were killed, and goes on", async () => {
     const running = clone.start(UP, { SANDBOX_FAULTS: "create Vpc delay=60000" });
-    await running.shows("digitalocean:index:Tag kept created");
-    const cli = cliOf(running.process.pid);
-    running.process.kill("SIGKILL");
+    await halfway(clone, running);
+    const cli = cliOf(running.child.pid);
+    running.child.kill("SIGKILL");
     await gone(cli);
     const next = await clone.run(UP);
-    assert.equal(next.code, 0, next.errors + next.output);
+    assert.equal(next.code, 0, next.stderr + next.stdout);
     assert.match(await status(), /simulated cloud: 2 objects\n {4}digitalocean: 1 Tag, 1 Vpc\n$/);
   });
 
   it("passes an interrupt on, and the next up goes on", async () => {
-    const running = clone.start(UP, { SANDBOX_FAULTS: "create Vpc delay=2000" });
-    await running.shows("digitalocean:index:Tag kept created");
-    running.process.kill("SIGINT");
-    const { code, output: shown } = await running.finished;
+    const running = clone.start(UP, { SANDBOX_FAULTS: "create Vpc delay=5000" });
+    await halfway(clone, running);
+    running.child.kill("SIGINT");
+    const { code, stdout: shown } = await running.ended;
     assert.notEqual(code, 0);
     assert.match(shown, /cancel/i);
     assert.equal(existsSync(join(clone.path, ".sandbox", "clouds", "dev.jsonl.lock")), false);
     const next = await clone.run(UP);
-    assert.equal(next.code, 0, next.errors + next.output);
+    assert.equal(next.code, 0, next.stderr + next.stdout);
     assert.match(await status(), /simulated cloud: 2 objects\n {4}digitalocean: 1 Tag, 1 Vpc\n$/);
   });
 
   it("explains itself", async () => {
-    const { code, output: shown } = await clone.run([]);
+    const { code, stdout: shown } = await clone.run([]);
     assert.equal(code, 0);
     assert.match(shown, /^bin\/sandbox runs the Pulumi CLI with an embedded cloud attached/);
     assert.equal(existsSync(join(clone.path, ".sandbox")), false);
