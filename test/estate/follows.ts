@@ -30,29 +30,70 @@ export function whatFollowsByItself(estate: () => RunningEstate): void {
       });
     });
 
-    it("applications follow a switchover of PostgreSQL, and the next up has nothing to do", async () => {
-      const patroni = "runuser -u postgres -- patronictl -c /etc/patroni/conf.d";
-      const leader = async () => {
-        const members: unknown = JSON.parse(await estate().on("pg0", `${patroni} list --format json`));
-        assert.ok(Array.isArray(members));
-        const found = members.find(({ Role }) => Role === "Leader");
-        assert.equal(found?.State, "running");
-        return String(found.Member);
-      };
-      const before = await leader();
-      const after = before.startsWith("pg0") ? before.replace("pg0", "pg1") : before.replace("pg1", "pg0");
-      await estate().on("pg0", `${patroni} switchover --leader ${before} --candidate ${after} --force`);
+    const patroni = "runuser -u postgres -- patronictl -c /etc/patroni/conf.d";
+    /** The leader and the replicas of PostgreSQL's pair, as one of its machines sees them; who does not run is left out. */
+    const pair = async (label: string) => {
+      const members: unknown = JSON.parse(await estate().on(label, `${patroni} list --format json`));
+      assert.ok(Array.isArray(members));
+      const running = members.filter(({ State }) => ["running", "streaming"].includes(State));
+      const those = (role: string) =>
+        running.filter(({ Role }) => Role === role).map(({ Member }) => String(Member));
+      return { leaders: those("Leader"), replicas: those("Replica") };
+    };
+    const leader = async () => {
+      const { leaders } = await pair("pg0");
+      assert.equal(leaders.length, 1);
+      return String(leaders[0]);
+    };
+    const otherThan = (member: string) =>
+      member.startsWith("pg0") ? member.replace("pg0", "pg1") : member.replace("pg1", "pg0");
+    const labelOf = (member: string) => member.slice(0, 3);
+    /** Consul names that member as the primary, and an application's question is answered. */
+    const followed = async (member: string) => {
+      const [, expected] = (await estate().host(labelOf(member))).addresses;
+      const lookUp = "getent ahostsv4 primary.postgresql.service.consul | awk '{ print $1; exit }'";
+      assert.equal((await estate().on("pydotorg0", lookUp)).trim(), expected);
+      const asked = `curl --silent --fail --insecure --header 'Host: www.dev.psf.io' ${HEALTH}`;
+      await estate().on("pydotorg0", asked);
+    };
 
-      const [, expected] = (await estate().host(after.slice(0, 3))).addresses;
+    it("applications follow a switchover of PostgreSQL, and the next up has nothing to do", async () => {
+      const before = await leader();
+      const after = otherThan(before);
+      await estate().on("pg0", `${patroni} switchover --leader ${before} --candidate ${after} --force`);
       await eventually(async () => {
         assert.equal(await leader(), after);
-        const lookUp = "getent ahostsv4 primary.postgresql.service.consul | awk '{ print $1; exit }'";
-        assert.equal((await estate().on("pydotorg0", lookUp)).trim(), expected);
-        const asked = `curl --silent --fail --insecure --header 'Host: www.dev.psf.io' ${HEALTH}`;
-        await estate().on("pydotorg0", asked);
+        await followed(after);
       });
       assert.deepEqual(Object.keys((await estate().succeedingUp("--skip-preview")).counts), ["unchanged"]);
       assert.equal(await leader(), after);
+    });
+
+    it("applications follow PostgreSQL away from a machine without network, which returns as a replica", async () => {
+      const before = await leader();
+      const after = otherThan(before);
+      const sql = (member: string, statement: string) =>
+        estate().on(labelOf(member), `runuser -u postgres -- psql -qAtc "${statement}" postgres`);
+      const word = "select word from kept_over_a_partition";
+      await sql(before, "create table kept_over_a_partition as select 'kept' as word");
+      await eventually(async () => assert.equal(await sql(after, word), "kept\n"));
+
+      const every = (state: string) =>
+        `for each in /sys/class/net/eth*; do ip link set \${each##*/} ${state}; done`;
+      await estate().on(labelOf(before), every("down"));
+      await eventually(async () => {
+        assert.deepEqual((await pair(labelOf(after))).leaders, [after]);
+        await followed(after);
+      });
+      // Who could still write to the machine that is cut off would lose it.
+      await eventually(async () => assert.equal(await sql(before, "select pg_is_in_recovery()"), "t\n"));
+      assert.equal(await sql(after, `${word}; drop table kept_over_a_partition`), "kept\n");
+
+      await estate().on(labelOf(before), every("up"));
+      await eventually(async () =>
+        assert.deepEqual(await pair("pg0"), { leaders: [after], replicas: [before] }),
+      );
+      await followed(after);
     });
   });
 }
