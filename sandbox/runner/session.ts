@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { constants } from "node:os";
+import { isatty } from "node:tty";
 
 export interface SpawnRequest {
   readonly program: string;
@@ -25,7 +26,9 @@ export function runCli(request: SpawnRequest): Promise<number> {
       env: request.environment,
       stdio: "inherit",
     });
-    const atTerminal = process.stdin.isTTY || process.stdout.isTTY || process.stderr.isTTY;
+    // Not process.stdout.isTTY: its stream makes a pipe non-blocking, for the CLI too, whose output is cut off then when a
+    // slow reader lets the pipe fill.
+    const atTerminal = [0, 1, 2].some((descriptor) => isatty(descriptor));
     const forward = (signal: NodeJS.Signals) => {
       if (signal !== "SIGINT" || !atTerminal) child.kill(signal === "SIGHUP" ? "SIGTERM" : signal);
     };
