@@ -28,6 +28,7 @@ import { startingLayers } from "./layers/layers.ts";
 import { networkIsWhole, openNetwork } from "./network/network.ts";
 import type { MachinePaths } from "./paths.ts";
 import { diskDirectory } from "./storage.ts";
+import { forgetDisks, rememberDisks } from "./unused.ts";
 import { type OpenMaterials, openWorld, removeWorld } from "./world.ts";
 
 export interface MachinesOptions {
@@ -76,6 +77,7 @@ export async function openMachines(options: MachinesOptions): Promise<MachinesRe
   }
   const network = await openNetwork(paths);
   const disk = await diskDirectory(paths, cache);
+  await rememberDisks(cache, paths, disk);
   const surroundings: Surroundings = {
     ...{ paths, network, disks: disk },
     layersOf: (machine) => startingLayers(cache, images.machine, machine),
@@ -159,6 +161,7 @@ export async function removeMachines(paths: MachinePaths, cache: string): Promis
   for (const directory of [disk, paths.run, paths.directory]) {
     await rm(directory, { recursive: true, force: true });
   }
+  await forgetDisks(cache, paths);
 }
 
 /** Runs actions of the same name one after the other. */

@@ -1,7 +1,8 @@
-import { mkdir, readFile, rm, statfs } from "node:fs/promises";
+import { mkdir, readFile, rm, statfs, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Failure } from "../../commands/failure.ts";
 import { run } from "../toolchain/process.ts";
+import { diskRecord } from "./boot/disk.ts";
 import type { MachinePaths } from "./paths.ts";
 
 /** Magic number of overlayfs (statfs(2)); an overlay's upper layer cannot lie on another overlay. */
@@ -26,11 +27,12 @@ export async function diskDirectory(paths: MachinePaths, cache: string): Promise
   );
 }
 
-/** Lays an overlay of an image at a folder, with /proc in it, unless it is there. */
+/** Lays an overlay of an image at a folder, with /proc in it, unless it is there. The disk has a record of the image. */
 export async function mountOverlay(image: string, disk: string, target: string): Promise<void> {
   if ((await mountPoints()).includes(target)) return;
   for (const name of ["upper", "work"]) await mkdir(join(disk, name), { recursive: true });
   await mkdir(target, { recursive: true });
+  await writeFile(diskRecord(disk, 0), `${image}\n`);
   const layers = `lowerdir=${image},upperdir=${join(disk, "upper")},workdir=${join(disk, "work")}`;
   await mount(["-t", "overlay", "overlay", "-o", layers, target]);
   await mount(["-t", "proc", "proc", join(target, "proc")]);

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { copyFile, mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, rename, rm, utimes, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { errorCode, Failure } from "../../../commands/failure.ts";
 import { cacheDirectory } from "../../toolchain/cli.ts";
@@ -45,7 +45,12 @@ export async function ensureImage(recipe: Recipe, options: ImageOptions): Promis
   const cache = cacheDirectory(environment);
   const images = join(cache, "images");
   const root = join(images, imageName(recipe));
-  if (existsSync(root)) return root;
+  if (existsSync(root)) {
+    const now = new Date();
+    // What is not used for long is removed (`removeUnused`); where the log is gone, it stays.
+    await utimes(`${root}.log`, now, now).catch(() => {});
+    return root;
+  }
   await mkdir(images, { recursive: true });
   const signal = options.signal ?? new AbortController().signal;
   return withLock(
