@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { spawn, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
+import { finish } from "../../commands/process.ts";
 import { machineLeader } from "../../sandbox/machines/boot/machine.ts";
 import { findHost, type Host, listHosts } from "../../sandbox/machines/hosts.ts";
 import { type MachinePaths, machinePaths } from "../../sandbox/machines/paths.ts";
@@ -131,25 +132,12 @@ export async function eventually<T>(check: () => Promise<T>, patience = PATIENCE
 }
 
 /** Runs a program to its end, or to the end of its time. */
-export function execute(
+export async function execute(
   words: readonly string[],
   { input = "", seconds = 120 }: { readonly input?: string; readonly seconds?: number } = {},
 ): Promise<Result> {
   const [program = "", ...rest] = words;
-  const environment = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", LC_ALL: "C.UTF-8", HOME: "/root" };
-  return new Promise((resolve, reject) => {
-    const child = spawn(program, rest, { env: environment, timeout: seconds * 1000 });
-    let stdout = "";
-    let stderr = "";
-    child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
-      stdout += chunk;
-    });
-    child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
-      stderr += chunk;
-    });
-    child.once("error", reject);
-    child.once("close", (status) => resolve({ status: status ?? 124, stdout, stderr }));
-    child.stdin.on("error", () => {});
-    child.stdin.end(input);
-  });
+  const env = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", LC_ALL: "C.UTF-8", HOME: "/root" };
+  const { code, output, errors } = await finish(program, rest, { env, input, timeout: seconds * 1000 });
+  return { status: code ?? 124, stdout: output, stderr: errors };
 }

@@ -1,9 +1,9 @@
-import { spawn } from "node:child_process";
 import { generateKeyPairSync } from "node:crypto";
 import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sshpk from "sshpk";
+import { finish } from "../../commands/process.ts";
 import { openCloud } from "../../sandbox/cloud/open.ts";
 import { loadFacts } from "../../sandbox/facts/load.ts";
 import { NO_FAULTS } from "../../sandbox/faults/faults.ts";
@@ -139,21 +139,14 @@ export async function bootTrialMachine(name: string): Promise<TrialMachine> {
 const LONGEST = 1_500_000;
 
 /** In the background: the connections of a test go through its own process. */
-function execute([program = "", ...words]: readonly string[], input: string): Promise<Ended> {
-  const environment = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", LC_ALL: "C.UTF-8", HOME: "/root" };
-  return new Promise((resolve, reject) => {
-    const child = spawn(program, words, { env: environment, timeout: LONGEST });
-    let output = "";
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding("utf8").on("data", (chunk: string) => {
-        output += chunk;
-      });
-    }
-    child.once("error", reject);
-    child.once("close", (status) => resolve({ status, output }));
-    child.stdin.on("error", () => {});
-    child.stdin.end(input);
-  });
+async function execute([program = "", ...words]: readonly string[], input: string): Promise<Ended> {
+  const env = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", LC_ALL: "C.UTF-8", HOME: "/root" };
+  let both = "";
+  const heard = (chunk: string) => {
+    both += chunk;
+  };
+  const { code } = await finish(program, words, { env, input, timeout: LONGEST, heard });
+  return { status: code, output: both };
 }
 
 function userData(name: string, host: ReturnType<typeof newKeyPair>): string {

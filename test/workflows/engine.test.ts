@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
+import { finish } from "../../commands/process.ts";
 import { Workspace } from "../engine/workspace.ts";
-import type { Result } from "../support/sandbox-command.ts";
 import { FakeGitHub } from "./fake-github.ts";
 
 /** A small estate with what matters here: a certificate, a host with two of its commands, and something else. */
@@ -67,23 +67,13 @@ describe("workflows on a real engine", () => {
   };
   const workflow = (words: readonly string[], more: NodeJS.ProcessEnv = {}) =>
     run([...words, "--pulumi", "bin/sandbox"], more);
-  const run = (words: readonly string[], more: NodeJS.ProcessEnv) =>
-    new Promise<Result>((resolve) => {
-      const child = spawn(place.file("bin", "workflow"), words, {
-        cwd: place.path,
-        env: { ...environment, ...more },
-        stdio: ["ignore", "pipe", "pipe"],
-      });
-      let stdout = "";
-      let stderr = "";
-      child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
-        stdout += chunk;
-      });
-      child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
-        stderr += chunk;
-      });
-      child.once("close", (code) => resolve({ code: code ?? 1, stdout, stderr }));
+  const run = async (words: readonly string[], more: NodeJS.ProcessEnv) => {
+    const { code, output, errors } = await finish(place.file("bin", "workflow"), words, {
+      cwd: place.path,
+      env: { ...environment, ...more },
     });
+    return { code: code ?? 1, stdout: output, stderr: errors };
+  };
   /** What the host was last given as a configuration. */
   const inState = () => {
     const { checkpoint } = JSON.parse(readFileSync(place.stateFile("dev"), "utf8"));

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
+import { finish } from "../../../commands/process.ts";
 import { Workspace } from "../../engine/workspace.ts";
 import { isRecord } from "../../support/wire.ts";
 
@@ -49,20 +50,9 @@ export class ReviewClone {
   }
 
   async run(...words: readonly string[]): Promise<Pick<Reviewed, "code" | "stdout" | "stderr">> {
-    const child = spawn(this.workspace.file("bin", "review"), words, {
-      cwd: this.workspace.path,
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    let stdout = "";
-    let stderr = "";
-    child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
-      stdout += chunk;
-    });
-    child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
-      stderr += chunk;
-    });
-    const code = await new Promise<number>((resolve) => child.once("close", (code) => resolve(code ?? 1)));
-    return { code, stdout, stderr };
+    const command = this.workspace.file("bin", "review");
+    const { code, output, errors } = await finish(command, words, { cwd: this.workspace.path });
+    return { code: code ?? 1, stdout: output, stderr: errors };
   }
 
   /** Interrupts a review, as a person's Ctrl-C does, once it says that text. Returns its exit code. */
