@@ -10,7 +10,7 @@ export interface Ended {
   readonly errors: string;
 }
 
-export interface Finishing extends Pick<SpawnOptions, "cwd" | "env" | "timeout" | "killSignal"> {
+export interface Finishing extends Pick<SpawnOptions, "cwd" | "env" | "timeout" | "killSignal" | "signal"> {
   /** For its standard input. @default none: it is closed */
   readonly input?: string;
   /** Told what it prints, as it comes. */
@@ -19,7 +19,7 @@ export interface Finishing extends Pick<SpawnOptions, "cwd" | "env" | "timeout" 
 
 /**
  * Runs a program to its end.
- * @throws the system's error where it cannot start
+ * @throws the system's error where it cannot start, an AbortError where `signal` ended it
  */
 export function finish(
   program: string,

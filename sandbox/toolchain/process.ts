@@ -1,6 +1,6 @@
-import { spawn } from "node:child_process";
 import { accessSync, constants, readFileSync, statSync } from "node:fs";
 import { delimiter, join } from "node:path";
+import { finish } from "../../commands/process.ts";
 
 export interface Outcome {
   readonly code: number;
@@ -22,26 +22,21 @@ const TAIL = 4000; // characters
  * Runs a program to its end.
  * @throws the system's error where it cannot start, an AbortError where the signal ended it
  */
-export function run(program: string, words: readonly string[], invocation: Invocation): Promise<Outcome> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(program, words, {
-      env: invocation.environment,
-      stdio: ["ignore", "pipe", "pipe"],
-      ...(invocation.directory === undefined ? {} : { cwd: invocation.directory }),
-      ...(invocation.signal === undefined ? {} : { signal: invocation.signal }),
-    });
-    let output = "";
-    let tail = "";
-    child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
-      output += chunk;
+export async function run(
+  program: string,
+  words: readonly string[],
+  { environment, directory, signal }: Invocation,
+): Promise<Outcome> {
+  let tail = "";
+  const { code, output } = await finish(program, words, {
+    env: environment,
+    ...(directory === undefined ? {} : { cwd: directory }),
+    ...(signal === undefined ? {} : { signal }),
+    heard: (chunk) => {
       tail = (tail + chunk).slice(-TAIL);
-    });
-    child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
-      tail = (tail + chunk).slice(-TAIL);
-    });
-    child.once("error", reject);
-    child.once("close", (code) => resolve({ code: code ?? 1, output, tail: tail.trim() }));
+    },
   });
+  return { code: code ?? 1, output, tail: tail.trim() };
 }
 
 /** The file that a command name stands for on a PATH, as a shell would find it. */

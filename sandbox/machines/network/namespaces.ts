@@ -1,6 +1,6 @@
-import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { Failure } from "../../../commands/failure.ts";
+import { finish } from "../../../commands/process.ts";
 import { run } from "../../toolchain/process.ts";
 import type { IpCommands } from "./plan.ts";
 
@@ -52,20 +52,7 @@ export async function setKernel(
   if (code !== 0) throw new Failure(`the network namespace ${namespace} cannot be configured: ${tail}`);
 }
 
-function ip(words: readonly string[], input = ""): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const child = spawn("ip", words, { env: SYSTEM, stdio: ["pipe", "ignore", "pipe"] });
-    let errors = "";
-    child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
-      errors += chunk;
-    });
-    child.once("error", reject);
-    child.once("close", (code) => {
-      if (code === 0) resolve();
-      else reject(new Failure(`ip ${words.join(" ")} failed: ${errors.trim()}`));
-    });
-    // One that fails at once reads nothing; its exit code tells.
-    child.stdin.on("error", () => undefined);
-    child.stdin.end(input);
-  });
+async function ip(words: readonly string[], input = ""): Promise<void> {
+  const { code, errors } = await finish("ip", words, { env: SYSTEM, input });
+  if (code !== 0) throw new Failure(`ip ${words.join(" ")} failed: ${errors.trim()}`);
 }
