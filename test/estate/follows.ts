@@ -90,10 +90,10 @@ export function whatFollowsByItself(estate: () => RunningEstate): void {
       assert.equal(await sql(after, `${word}; drop table kept_over_a_partition`), "kept\n");
 
       await estate().on(labelOf(before), every("up"));
-      await eventually(async () =>
-        assert.deepEqual(await pair("pg0"), { leaders: [after], replicas: [before] }),
-      );
-      await followed(after);
+      await eventually(async () => {
+        assert.deepEqual(await pair("pg0"), { leaders: [after], replicas: [before] });
+        await followed(after);
+      });
     });
   });
 }
