@@ -53,8 +53,8 @@ export function badInput(estate: () => RunningEstate): void {
     [...errors.keys()].filter((name) => name.endsWith("-configuration")).sort();
 
   describe("a role or a host that is broken", () => {
-    // Its public certificate may still be on its way.
-    before(() => eventually(() => estate().serves(PAGE)));
+    // Public certificates may still be on their way to one of the load balancers.
+    before(() => eventually(() => estate().succeed("probe", "web", "--stack", "dev")));
 
     it("a file that HAProxy refuses stops at the first load balancer, which goes on as it was", async () => {
       const before = [await held("lb0"), await held("lb1")];
