@@ -26,7 +26,7 @@ process.on("SIGINT", () => {
 });
 /** Seconds by what was done. */
 const durations = new Map<string, number>();
-/** What failed, a line each: told once more at the end, where a log is read first. */
+/** What failed, and how: told once more at the end, where a log is read first. */
 const failures: string[] = [];
 
 function run(words: readonly string[], onLine?: (line: string) => void): Promise<number> {
@@ -134,6 +134,8 @@ if (!words.includes("--checks")) {
 const passed = tallies.reduce((sum, tally) => sum + tally.passed, 0);
 const failed = tallies.reduce((sum, tally) => sum + tally.failed, 0);
 if (failures.length > 0)
-  process.stdout.write(`What failed:\n${failures.map((line) => `  ${line}\n`).join("")}`);
+  process.stdout.write(
+    `What failed:\n${failures.map((text) => `${text.replaceAll(/^(?=.)/gm, "  ")}\n`).join("")}`,
+  );
 process.stdout.write(`${passed} passed, ${failed} failed\n`);
 process.exitCode = failed === 0 ? 0 : 1;

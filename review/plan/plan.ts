@@ -5,7 +5,10 @@
 export interface Plan {
   /** Name of the stack: `prod`. */
   readonly stack: string;
-  /** In the engine's order. A replacement is one change, however many steps the engine makes of it. */
+  /**
+   * By name, then by URN: the engine's order depends on which resource is registered first, and two reviews of one
+   * change must read the same. A replacement is one change, however many steps the engine makes of it.
+   */
   readonly changes: readonly Change[];
   /** How many resources stay as they are. */
   readonly unchanged: number;

@@ -1,5 +1,6 @@
 import { Failure } from "../../commands/failure.ts";
 import { isRecord } from "../../commands/record.ts";
+import { compareNaturally } from "../natural-order.ts";
 import { PreviewFailed } from "../preview-failed.ts";
 import type { Change, Inputs, Operation, Plan } from "./plan.ts";
 import { readInputs, withoutSecrets } from "./values.ts";
@@ -44,7 +45,9 @@ export function readPlan(text: string, { source, protected: guarded = new Set() 
   const shown = steps.filter(({ op }) => op === "same").length;
   return {
     stack,
-    changes: mergeReplacements(steps).flatMap((step) => readChange(step, guarded)),
+    changes: mergeReplacements(steps)
+      .flatMap((step) => readChange(step, guarded))
+      .sort((one, other) => compareNaturally(one.name, other.name) || compareNaturally(one.urn, other.urn)),
     unchanged: same,
     // A preview without --show-sames shows the stack alone.
     ...(shown === same ? { existing: countTypes(steps) } : {}),

@@ -1,3 +1,4 @@
+import { compareNaturally } from "../natural-order.ts";
 import { type Inputs, type Plan, UNKNOWN } from "../plan/plan.ts";
 import type { Block, Section } from "../report/section.ts";
 import { inOrder } from "./grouping.ts";
@@ -75,7 +76,7 @@ export function dns(plan: Plan): Section | undefined {
 function zoneDiff(rows: readonly Row[]): readonly string[] {
   const nameOf = ({ before, after }: Row) => (after[0] ?? before[0] ?? "").toLowerCase();
   return [...rows]
-    .sort((one, other) => nameOf(one).localeCompare(nameOf(other), "en", { numeric: true }))
+    .sort((one, other) => compareNaturally(nameOf(one), nameOf(other)))
     .flatMap(({ before, after }) => changedLines(before, after));
 }
 

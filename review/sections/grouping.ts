@@ -1,3 +1,5 @@
+import { compareNaturally } from "../natural-order.ts";
+
 /** Things by a key, in the order in which each key was first seen. */
 export function groupedBy<Thing>(
   things: readonly Thing[],
@@ -12,9 +14,7 @@ export function groupedBy<Thing>(
   return [...groups.values()];
 }
 
-const order = new Intl.Collator("en", { numeric: true });
-
 /** Texts as people sort them, each once: `web2` before `web10`. */
 export function inOrder(texts: Iterable<string>): readonly string[] {
-  return [...new Set(texts)].sort(order.compare);
+  return [...new Set(texts)].sort(compareNaturally);
 }

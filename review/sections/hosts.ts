@@ -1,4 +1,5 @@
 import { type DocumentContent, readDocument } from "../../roles/document.ts";
+import { compareNaturally } from "../natural-order.ts";
 import { type Change, type Operation, type Plan, SECRET, UNKNOWN } from "../plan/plan.ts";
 import { groupedBy, inOrder } from "./grouping.ts";
 import { HIDDEN, isRecord, LATER } from "./values.ts";
@@ -45,7 +46,7 @@ function readHostChanges(plan: Plan): readonly HostChange[] {
     return host ? [{ host, change }] : [];
   });
   return changes
-    .sort((one, other) => key(one.host).localeCompare(key(other.host), "en", { numeric: true }))
+    .sort((one, other) => compareNaturally(key(one.host), key(other.host)))
     .map(({ host, change }) => ({
       host,
       operation: change.operation,

@@ -6,9 +6,12 @@ import Mocha from "mocha";
 export interface Summary {
   /** Milliseconds by test file. Unlike the durations of tests these have the hooks: that is where machines boot. */
   readonly milliseconds: Readonly<Record<string, number>>;
-  /** A line for each test or hook that failed: file, full title, first line of the error. */
+  /** Of each test or hook that failed: file, full title and the error with its difference, {@link SHOWN_LINES} of it. */
   readonly failures: readonly string[];
 }
+
+/** Enough for a difference of a few lines; all of it stands where the test failed. */
+const SHOWN_LINES = 25;
 
 const file = (of: Mocha.Runnable | Mocha.Suite) => relative(process.cwd(), of.file ?? "");
 
@@ -30,7 +33,9 @@ class SummaryReporter extends Mocha.reporters.Spec {
     });
     runner.on(EVENT_TEST_FAIL, (test, error: unknown) => {
       const message = error instanceof Error ? error.message : String(error);
-      failures.push(`${file(test)}: ${test.fullTitle()}: ${message.trimStart().split("\n")[0]}`);
+      failures.push(
+        `${file(test)}: ${test.fullTitle()}: ${message.trim().split("\n").slice(0, SHOWN_LINES).join("\n")}`,
+      );
     });
     const { file: path } = options.reporterOptions ?? {};
     if (typeof path !== "string") return;

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { Change } from "../../../review/plan/plan.ts";
 import { readPlan } from "../../../review/plan/read.ts";
 import { PreviewFailed } from "../../../review/preview-failed.ts";
 
@@ -85,6 +86,26 @@ describe("reading a preview", () => {
         [["replace", { value: "a" }, { value: "b" }, ["value"], ["value"]]],
       );
     }
+  });
+
+  it("orders changes by name, whatever the engine looked at first", () => {
+    const steps = ["web10-key", "lb1", "web2", "lb0", "web10"].map((name) => ({
+      op: "create",
+      urn: urn(record, name),
+      newState: {},
+    }));
+    steps.push({ op: "create", urn: urn("command:remote:Command", "lb1"), newState: {} });
+    const names = (changes: readonly Change[]) => changes.map(({ type, name }) => `${name} ${type}`);
+    const expected = [
+      `lb0 ${record}`,
+      "lb1 command:remote:Command",
+      `lb1 ${record}`,
+      `web2 ${record}`,
+      `web10 ${record}`,
+      `web10-key ${record}`,
+    ];
+    assert.deepEqual(names(read({ steps: [stack, ...steps] }).changes), expected);
+    assert.deepEqual(names(read({ steps: [stack, ...steps.reverse()] }).changes), expected);
   });
 
   it("names the trigger of a replacement, which is no input", () => {
