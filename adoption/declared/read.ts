@@ -1,5 +1,6 @@
 import { UNKNOWN_TEXTS } from "../../commands/engine-values.ts";
 import { errorMessage, Failure } from "../../commands/failure.ts";
+import { compareNaturally } from "../../commands/natural-order.ts";
 import { isRecord } from "../../commands/record.ts";
 import { shortType } from "../short-type.ts";
 import type { Declaration, Declared, Managed } from "./declared.ts";
@@ -66,6 +67,7 @@ function hasUnknown(value: unknown): boolean {
 
 interface Step {
   readonly op: string;
+  readonly urn: string;
   readonly olds: State | undefined;
   readonly news: State | undefined;
 }
@@ -76,11 +78,18 @@ function stepsOf(text: string, source: string): readonly Step[] {
   if (!Array.isArray(steps)) {
     throw new Failure(`${source} wrote no preview: it has no steps; run it by itself to see why`);
   }
-  return steps.filter(isRecord).map((step) => ({
-    op: textOf(step.op),
-    olds: stateOf(step.oldState),
-    news: stateOf(step.newState),
-  }));
+  return (
+    steps
+      .filter(isRecord)
+      .map((step) => ({
+        op: textOf(step.op),
+        urn: textOf(step.urn),
+        olds: stateOf(step.oldState),
+        news: stateOf(step.newState),
+      }))
+      // The engine's order depends on which resource is registered first; a report reads the same each time.
+      .sort((one, other) => compareNaturally(one.urn, other.urn))
+  );
 }
 
 function parse(text: string, source: string): unknown {

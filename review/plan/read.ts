@@ -1,6 +1,6 @@
 import { Failure } from "../../commands/failure.ts";
+import { compareNaturally } from "../../commands/natural-order.ts";
 import { isRecord } from "../../commands/record.ts";
-import { compareNaturally } from "../natural-order.ts";
 import { PreviewFailed } from "../preview-failed.ts";
 import type { Change, Inputs, Operation, Plan } from "./plan.ts";
 import { readInputs, withoutSecrets } from "./values.ts";

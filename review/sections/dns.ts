@@ -1,4 +1,4 @@
-import { compareNaturally } from "../natural-order.ts";
+import { compareNaturally } from "../../commands/natural-order.ts";
 import { type Inputs, type Plan, UNKNOWN } from "../plan/plan.ts";
 import type { Block, Section } from "../report/section.ts";
 import { inOrder } from "./grouping.ts";

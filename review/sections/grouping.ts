@@ -1,4 +1,4 @@
-import { compareNaturally } from "../natural-order.ts";
+import { compareNaturally } from "../../commands/natural-order.ts";
 
 /** Things by a key, in the order in which each key was first seen. */
 export function groupedBy<Thing>(

@@ -1,5 +1,5 @@
+import { compareNaturally } from "../../commands/natural-order.ts";
 import { type DocumentContent, readDocument } from "../../roles/document.ts";
-import { compareNaturally } from "../natural-order.ts";
 import { type Change, type Operation, type Plan, SECRET, UNKNOWN } from "../plan/plan.ts";
 import { groupedBy, inOrder } from "./grouping.ts";
 import { HIDDEN, isRecord, LATER } from "./values.ts";

@@ -7,8 +7,8 @@ const stack = "urn:pulumi:dev::estate::";
 const provider = `${stack}estate:Estate$pulumi:providers:openstack::iad1`;
 const instance = "openstack:compute/instance:Instance";
 
-function step(op: string, state: object, old?: object) {
-  return { op, newState: state, ...(old ? { oldState: old } : {}) };
+function step(op: string, state: Readonly<Record<string, unknown>>, old?: object) {
+  return { op, urn: state.urn, newState: state, ...(old ? { oldState: old } : {}) };
 }
 
 describe("declaration", () => {
@@ -53,6 +53,16 @@ describe("declaration", () => {
       ],
       managed: [{ type: "openstack:Network", id: "n1", inputs: { region: "IAD", name: "dev-iad1" } }],
     });
+  });
+
+  it("is in the order of names, whatever the engine looked at first", () => {
+    const steps = ["lb10", "lb2", "lb1"].map((name) => {
+      const resource = { urn: `${stack}${instance}::${name}`, type: instance, custom: true };
+      return step("create", resource);
+    });
+    const names = (text: string) => readDeclaration(text, "pulumi preview").missing.map(({ name }) => name);
+    assert.deepEqual(names(JSON.stringify({ steps })), ["lb1", "lb2", "lb10"]);
+    assert.deepEqual(names(JSON.stringify({ steps: steps.toReversed() })), ["lb1", "lb2", "lb10"]);
   });
 
   it("is refused where there is no preview", () => {
