@@ -1,4 +1,7 @@
-/** Keeps the packages of a stack's machines, and removes what nobody starts from any more: ROOT STACK. Started after an `up`, beside it. */
+/**
+ * Keeps the packages of a stack's machines, and removes what nobody starts from any more: ROOT STACK. Started after an
+ * `up`, beside it.
+ */
 
 import { cacheDirectory } from "../../toolchain/cli.ts";
 import { machinePaths } from "../paths.ts";
