@@ -35,7 +35,7 @@ function definition({ name, service }: RegisteredService): object {
         args: ["systemctl", "is-active", "--quiet", ...units],
         interval: "5s",
         timeout: "5s",
-        ...untilTheFirstAnswer,
+        ...patient,
       },
       ...(asked && service.kind === "web"
         ? [
@@ -47,7 +47,7 @@ function definition({ name, service }: RegisteredService): object {
               tls_server_name: service.verify.name,
               interval: "10s",
               timeout: "5s",
-              ...untilTheFirstAnswer,
+              ...patient,
             },
           ]
         : [
@@ -55,12 +55,15 @@ function definition({ name, service }: RegisteredService): object {
               name: `port ${port} answers`,
               tcp: `127.0.0.1:${port}`,
               interval: "30s",
-              ...untilTheFirstAnswer,
+              ...patient,
             },
           ]),
     ],
   };
 }
 
-/** A restarted agent takes no service away that is well; load balancers have checks of their own. */
-const untilTheFirstAnswer = { status: "passing" };
+/**
+ * A restarted agent takes no service away that is well, and neither does one late answer of a busy machine, which may be
+ * the only server of its service; load balancers have checks of their own.
+ */
+const patient = { status: "passing", failures_before_critical: 2 };

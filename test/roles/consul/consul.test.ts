@@ -141,6 +141,7 @@ describe("consul", () => {
             interval: "5s",
             timeout: "5s",
             status: "passing",
+            failures_before_critical: 2,
           },
           {
             name: "HEAD /_check of www.python.org as downloads.psf.io",
@@ -151,6 +152,7 @@ describe("consul", () => {
             interval: "10s",
             timeout: "5s",
             status: "passing",
+            failures_before_critical: 2,
           },
         ],
       },
