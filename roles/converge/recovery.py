@@ -11,7 +11,7 @@ from .errors import ConvergeError
 from .host import Entry, Host
 from .packages import POLICY, repair, unmark
 from .store import Journal, State, Store
-from .units import UnitState, daemon_reload, is_unit_file, restore_units, systemctl, unit_states
+from .units import UnitState, daemon_reload, forget_failures, is_unit_file, restore_units, systemctl, unit_states
 
 
 def recover(host: Host, store: Store) -> list[str]:
@@ -49,6 +49,7 @@ def roll_back(host: Host, store: Store, journal: Journal) -> list[str]:
         if name in before and before[name].active == "active":
             try:
                 if unit_states(host, [name])[name].load != "not-found":
+                    forget_failures(host, name)
                     systemctl(host, verb, name)
             except ConvergeError as error:
                 failures += error.short()

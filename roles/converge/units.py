@@ -11,7 +11,7 @@ from .host import Host
 UNIT_TREES = ("/etc/systemd/system/", "/usr/local/lib/systemd/system/", "/usr/lib/systemd/system/")
 DISABLED = ("", "disabled", "masked", "masked-runtime", "enabled-runtime")
 CONDITION = ("ConditionResult", "ConditionTimestampMonotonic")
-PROPERTIES = ("LoadState", "UnitFileState", "ActiveState", "SubState", *CONDITION)
+PROPERTIES = ("LoadState", "UnitFileState", "ActiveState", "SubState", "NRestarts", *CONDITION)
 RUNNING = ("active", "activating", "reloading")
 
 
@@ -19,7 +19,8 @@ RUNNING = ("active", "activating", "reloading")
 class UnitState:
     """What `systemctl show` prints, and whether the last start was declined by the unit's own conditions.
 
-    `restarting`: it ended by itself, and systemd is about to start it once more.
+    `restarting`: it ended by itself, and systemd is about to start it once more. `restarts`: how often systemd has done
+    so since the unit was last started by somebody.
     """
 
     load: str
@@ -27,6 +28,7 @@ class UnitState:
     active: str
     declined: bool = False
     restarting: bool = False
+    restarts: int = 0
 
     @property
     def settled(self) -> bool:
@@ -46,9 +48,9 @@ def unit_states(host: Host, names: list[str]) -> dict[str, UnitState]:
     states = {}
     for name, block in zip(names, blocks):
         pairs = dict(line.split("=", 1) for line in block.splitlines() if "=" in line)
-        load, enabled, active, sub, condition, tried = (pairs.get(key, "") for key in PROPERTIES)
+        load, enabled, active, sub, restarts, condition, tried = (pairs.get(key, "") for key in PROPERTIES)
         declined = condition == "no" and tried not in ("", "0") and active == "inactive"
-        states[name] = UnitState(load, enabled, active, declined, sub == "auto-restart")
+        states[name] = UnitState(load, enabled, active, declined, sub == "auto-restart", int(restarts or 0))
     return states
 
 
@@ -95,6 +97,11 @@ def systemctl(host: Host, verb: str, name: str) -> None:
         raise ConvergeError(f"unit {name}", f"{verb} failed", output)
 
 
+def forget_failures(host: Host, name: str) -> None:
+    """A daemon that ended time and again with the new files is not refused its start with the old ones."""
+    host.runner.run(["systemctl", "reset-failed", "--", name])
+
+
 def start_declined(host: Host, bundle: Bundle) -> list[str]:
     """What its own conditions kept from starting may start now that files are others; the rest is said."""
     started = [name for name, unit in bundle.units.items() if unit.started]
@@ -107,6 +114,8 @@ def start_declined(host: Host, bundle: Bundle) -> list[str]:
 
 def last_words(host: Host, name: str) -> str:
     """The end of a unit's journal: its own words, which systemd's of its restarts would hide, and then those."""
+    # What was said just now may still be on its way into the journal.
+    host.runner.run(["journalctl", "--sync"])
     journal = ["journalctl", "--quiet", "--no-pager", "--lines=5", "--output=cat"]
     parts = [[f"_SYSTEMD_UNIT={name}"], [f"UNIT={name}", "_PID=1"]]
     return "\n".join(filter(None, (host.runner.run([*journal, *part]).output.strip("\n") for part in parts)))
@@ -122,12 +131,14 @@ def check_started(host: Host, bundle: Bundle) -> None:
 
 
 def failing_units(host: Host, bundle: Bundle) -> list[str]:
-    """Units that are to run and end by themselves, each with its last words: what a check that fails is about."""
+    """Units that are to run and ended by themselves, each with its last words: what a check that fails is about."""
     lines = []
     started = [name for name, unit in bundle.units.items() if unit.started]
     for name, state in unit_states(host, started).items():
-        if state.active == "failed" or state.restarting:
-            how = "ends by itself" if state.restarting else "failed"
+        if state.active == "failed" or state.restarting or state.restarts > 0:
+            how = "failed" if state.active == "failed" else "ends by itself"
+            if state.restarts > 0:
+                how += f" (started again {state.restarts} times)"
             lines += [f"unit {name} {how}:", *(f"    {line}" for line in last_words(host, name).splitlines())]
     return lines
 
@@ -149,6 +160,8 @@ def restore_units(host: Host, before: dict[str, UnitState], early: bool) -> list
         try:
             now = unit_states(host, [name])[name]
             for verb in undo_operations(state, now, early):
+                if verb == "start":
+                    forget_failures(host, name)
                 systemctl(host, verb, name)
         except ConvergeError as error:
             failures.extend(error.short())

@@ -6,6 +6,7 @@ import os
 import shlex
 import shutil
 import stat
+from contextlib import suppress
 
 from .bundle import Bundle, Mode, Validator
 from .errors import ConvergeError
@@ -104,14 +105,18 @@ def overlay(host: Host, change: FileChange, place: str) -> None:
 
 
 def copy_tree(source: str, target: str) -> None:
-    """Directories, files and links with their owners and modes; sockets and pipes stay behind."""
+    """Directories, files and links with their owners and modes; sockets and pipes stay behind.
+
+    Daemons go on meanwhile: what they take away between the look and the copy is not there.
+    """
     copy_entry(source, target)
     with os.scandir(source) as entries:
         for entry in entries:
-            if entry.is_dir(follow_symlinks=False):
-                copy_tree(entry.path, f"{target}/{entry.name}")
-            elif entry.is_file(follow_symlinks=False) or entry.is_symlink():
-                copy_entry(entry.path, f"{target}/{entry.name}")
+            with suppress(FileNotFoundError):
+                if entry.is_dir(follow_symlinks=False):
+                    copy_tree(entry.path, f"{target}/{entry.name}")
+                elif entry.is_file(follow_symlinks=False) or entry.is_symlink():
+                    copy_entry(entry.path, f"{target}/{entry.name}")
 
 
 def copy_entry(source: str, target: str) -> None:

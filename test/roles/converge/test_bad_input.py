@@ -194,7 +194,12 @@ class Refused(ConvergeCase):
         self.assertEqual(text, "journal.json: No space left on device\n    everything is as it was")
 
     def test_a_port_in_use(self) -> None:
-        states = {"exporter.service": "activating\nSubState=auto-restart", "proxy.service": "failed", "web.service": "active"}
+        states = {
+            "exporter.service": "activating\nSubState=auto-restart",
+            "prober.service": "active\nNRestarts=3",
+            "proxy.service": "failed",
+            "web.service": "active",
+        }
 
         def show(command: list[str]) -> Result:
             names = command[command.index("--") + 1 :]
@@ -215,6 +220,9 @@ class Refused(ConvergeCase):
             "monitoring: check exporter: failed 2 times (status 7)\n"
             "    curl: (7) connection refused\n"
             "    unit exporter.service ends by itself:\n"
+            "        listen: address already in use\n"
+            "        exit 1\n"
+            "    unit prober.service ends by itself (started again 3 times):\n"
             "        listen: address already in use\n"
             "        exit 1\n"
             "    unit proxy.service failed:\n"
