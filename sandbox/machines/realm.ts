@@ -157,7 +157,6 @@ export async function removeMachines(paths: MachinePaths, cache: string): Promis
   await stopGate(paths);
   await removeWorld(paths);
   await network.remove();
-  await removeWorldGroup(paths);
   for (const directory of [disk, paths.run, paths.directory]) {
     await rm(directory, { recursive: true, force: true });
   }

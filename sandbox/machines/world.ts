@@ -7,6 +7,7 @@ import type { WorldPaths } from "../world/paths.ts";
 import type { Service } from "../world/service.ts";
 import { settleServices } from "../world/settle.ts";
 import { worldServices } from "../world/world.ts";
+import { removeWorldGroup } from "./group.ts";
 import { debianArchives } from "./image/mirror.ts";
 import type { MachinePaths } from "./paths.ts";
 import { stopRecorded } from "./process/detached.ts";
@@ -67,9 +68,11 @@ export async function openWorld(options: WorldOptions): Promise<RunningWorld> {
   };
 }
 
-/** Ends the services of a stack's world, and takes its root file system off. */
+/** Ends the services of a stack's world with all that is left of them, and takes its root file system off. */
 export async function removeWorld(paths: MachinePaths): Promise<void> {
   await endOthers(paths, []);
+  // A daemon that had to be killed may leave processes, which hold its root file system for a moment.
+  await removeWorldGroup(paths);
   await unmountBelow(worldRoot(paths));
 }
 

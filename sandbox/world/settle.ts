@@ -24,10 +24,12 @@ export interface Rooms {
 }
 
 export interface SettleOptions {
-  /** Milliseconds until a service must serve what it is given; default 20 000. */
+  /** Milliseconds until a service must serve what it is given; default 120 000. */
   readonly patience?: number;
 }
 
+/** Milliseconds; varnish compiles its configuration first, on a machine that boots others. One that ends is told at once. */
+const PATIENCE = 120_000;
 /** Milliseconds between two looks at a service that is not ready yet. */
 const PAUSE = 50;
 
@@ -57,7 +59,7 @@ async function settleService(service: Service, rooms: Rooms, options: SettleOpti
   } else {
     return;
   }
-  await awaitReady(service, rooms, options.patience ?? 20_000);
+  await awaitReady(service, rooms, options.patience ?? PATIENCE);
   await removeOld(service.generation, root);
 }
 

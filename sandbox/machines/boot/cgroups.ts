@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, rmdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { Failure } from "../../../commands/failure.ts";
 
 /** Where the host has its control groups (cgroups(7)). */
 export interface CgroupMounts {
@@ -114,7 +115,10 @@ async function delegate(unified: string, name: string): Promise<void> {
   }
 }
 
-/** Ends whatever still runs in a unified group and those below it (cgroup.kill, since Linux 5.14), and waits for it. */
+/**
+ * Ends whatever still runs in a unified group and those below it (cgroup.kill, since Linux 5.14), and waits for it.
+ * @throws {Failure} where the kernel cannot end it within a minute
+ */
 export async function killCgroup(mounts: CgroupMounts, name: string): Promise<void> {
   if (mounts.unified === undefined) return;
   const file = (last: string) => join(mounts.unified ?? "", name, last);
@@ -122,7 +126,12 @@ export async function killCgroup(mounts: CgroupMounts, name: string): Promise<vo
   await writeFile(file("cgroup.kill"), "1");
   const isPopulated = async () =>
     /^populated 1$/m.test(await readFile(file("cgroup.events"), "utf8").catch(() => ""));
-  for (let waited = 0; waited < 5000 && (await isPopulated()); waited += 20) await sleep(20);
+  for (const end = Date.now() + 60_000; await isPopulated(); await sleep(20)) {
+    if (Date.now() < end) continue;
+    throw new Failure(
+      `processes of ${name} do not end, a minute after they were killed: ${file("cgroup.procs")} names them; see what they wait for (ps -o pid,state,wchan,args), then run this again`,
+    );
+  }
 }
 
 /** Removes a machine's groups, the groups that its systemd made included. */
