@@ -12,6 +12,7 @@ import { accessFrom, GitHub } from "./github/client.ts";
 import { allowedBy, setOutput } from "./job.ts";
 import { outputOf, type Pulumi, pulumiCli } from "./pulumi/cli.ts";
 import { historyOf, readDeployed } from "./pulumi/state.ts";
+import { timeFrom } from "./pulumi/time.ts";
 import { renewCertificates } from "./renew/renew.ts";
 import { reviewOffline, reviewReal } from "./review.ts";
 
@@ -73,16 +74,18 @@ export async function main(words: readonly string[], environment: NodeJS.Process
         url: runUrl(environment),
         hosts: given.value("--hosts") !== "no",
       });
-    case "renew":
+    case "renew": {
+      const now = timeFrom(environment, new Date());
       return renewCertificates({
-        pulumi: cli(given, program, environment),
+        pulumi: cliAt(now, given, program, environment),
         stack,
         environment,
         github: github(environment),
-        now: () => new Date(environment.ESTATE_NOW ?? Date.now()),
+        now,
         url: runUrl(environment),
         note,
       });
+    }
   }
 }
 
@@ -117,14 +120,18 @@ async function deployedOf(given: Arguments, program: string, environment: NodeJS
 }
 
 /**
- * A CLI for which it is still the time of the last update, so that nothing is due for renewal: only `renew` renews. A
+ * A CLI for which it is still the time that the last update took for now, so that nothing is due for renewal: only `renew` renews. A
  * plan therefore stays the same from its review to its approval, although certificates are renewed meanwhile.
  */
 async function settled(given: Arguments, program: string, environment: NodeJS.ProcessEnv) {
   const deployed = await deployedOf(given, program, environment);
-  const time = environment.ESTATE_NOW ?? deployed?.time.toISOString();
-  const then = time === undefined ? environment : { ...environment, ESTATE_NOW: time };
-  return { pulumi: cli(given, program, then), deployed };
+  const now = timeFrom(environment, deployed?.time ?? new Date());
+  return { pulumi: cliAt(now, given, program, environment), deployed, now };
+}
+
+/** A CLI whose programs take that time for now. */
+function cliAt(now: Date, given: Arguments, program: string, environment: NodeJS.ProcessEnv): Pulumi {
+  return cli(given, program, { ...environment, ESTATE_NOW: now.toISOString() });
 }
 
 function github(environment: NodeJS.ProcessEnv): GitHub | undefined {

@@ -5,9 +5,12 @@ import { isRecord } from "../../commands/record.ts";
 import { EXIT } from "../../review/exit-codes.ts";
 import type { Pulumi } from "../pulumi/cli.ts";
 import type { Deployed } from "../pulumi/state.ts";
+import { noteOf } from "../pulumi/time.ts";
 
 export interface ApplyRequest {
   readonly pulumi: Pulumi;
+  /** What that CLI's program takes for now. */
+  readonly now: Date;
   /** What the stack was last brought up with. */
   readonly deployed: Deployed | undefined;
   readonly stack: string;
@@ -28,7 +31,7 @@ export interface ApplyRequest {
  * @throws {Failure} where the plan is of another revision, or the stack has moved on since
  */
 export async function applyPlan(request: ApplyRequest): Promise<number> {
-  const { pulumi, deployed, stack, folder, commit, policies } = request;
+  const { pulumi, now, deployed, stack, folder, commit, policies } = request;
   const record = readRecord(join(folder, "record.json"));
   const refuse = (reason: string) => {
     throw new Failure(`${reason}; run this workflow again for a plan of today`, { exitCode: EXIT.refused });
@@ -42,6 +45,7 @@ export async function applyPlan(request: ApplyRequest): Promise<number> {
   const { code, output, errors } = await pulumi.show(
     ...["up", "--stack", stack, "--plan", join(folder, "plan.json")],
     ...["--yes", "--non-interactive", "--suppress-progress"],
+    ...noteOf(now),
     ...(policies === undefined ? [] : ["--policy-pack", policies]),
   );
   if (code === 0) return EXIT.fine;

@@ -1,5 +1,6 @@
 import { Failure } from "../../commands/failure.ts";
 import { isRecord } from "../../commands/record.ts";
+import { notedTime } from "./time.ts";
 
 /** A resource in the state, as `pulumi stack export` writes it. */
 export interface StateResource {
@@ -49,7 +50,10 @@ export function plain(value: unknown): unknown {
 export interface Deployed {
   /** The revision that was last brought up without an error. */
   readonly commit: string;
-  /** When the last update ended, whatever became of it: what was due for renewal then has been renewed. */
+  /**
+   * What the last update took for now, whatever became of it: what was due for renewal then has been renewed. Of one
+   * that did not note it, when it began.
+   */
   readonly time: Date;
 }
 
@@ -68,7 +72,8 @@ export function readDeployed(history: string): Deployed | undefined {
   if (!Array.isArray(entries)) return undefined;
   // The newest first.
   const updates = entries.filter(isRecord).filter(({ kind }) => kind === "update");
-  const time = new Date(String(updates[0]?.endTime));
+  const [last] = updates;
+  const time = notedTime(last?.message) ?? new Date(String(last?.startTime));
   if (Number.isNaN(time.getTime())) return undefined;
   for (const { result, environment } of updates) {
     const commit = isRecord(environment) ? environment["git.head"] : undefined;

@@ -7,6 +7,7 @@ import { closeIssue, openIssue } from "../github/issues.ts";
 import { summarise } from "../job.ts";
 import { outputOf, type Pulumi } from "../pulumi/cli.ts";
 import { readState } from "../pulumi/state.ts";
+import { noteOf } from "../pulumi/time.ts";
 import { certificatesIn, lifeProblem, renewalTargets } from "./certificates.ts";
 
 export interface RenewRequest {
@@ -15,7 +16,8 @@ export interface RenewRequest {
   /** Undefined outside of GitHub: no issue is written then. */
   readonly github: GitHub | undefined;
   readonly environment: NodeJS.ProcessEnv;
-  readonly now: () => Date;
+  /** What that CLI's program takes for now. */
+  readonly now: Date;
   /** Address of the run, for the issue. */
   readonly url: string;
   /** Takes a line for the log. */
@@ -38,7 +40,7 @@ export async function renewCertificates(request: RenewRequest): Promise<number> 
     if (targets.length === 0) problems.push(`the state of ${stack} has no certificate at all`);
     else problems.push(...(await renew(request, targets)));
     const certificates = certificatesIn(readState(await exported()));
-    problems.push(...certificates.flatMap((each) => lifeProblem(each, now()) ?? []));
+    problems.push(...certificates.flatMap((each) => lifeProblem(each, now) ?? []));
     const lines = certificates.map(({ name, expires }) => `${expires.toISOString().slice(0, 10)}  ${name}`);
     for (const line of lines.sort()) request.note(line);
   } catch (error) {
@@ -56,12 +58,13 @@ const ATTEMPTS = 6;
 const MINUTES = 5;
 
 async function renew(request: RenewRequest, targets: readonly string[]): Promise<readonly string[]> {
-  const { pulumi, stack, wait = pause } = request;
+  const { pulumi, stack, now, wait = pause } = request;
   for (let attempt = 1; ; attempt++) {
     const { code, output, errors } = await pulumi.show(
       ...["up", "--stack", stack, "--yes", "--non-interactive", "--skip-preview", "--suppress-progress"],
       // One host that is down fails its own command only.
       "--continue-on-error",
+      ...noteOf(now),
       ...targets.flatMap((urn) => ["--target", urn]),
     );
     if (code === 0) return [];

@@ -25,7 +25,8 @@ describe("applying a plan", () => {
       },
     };
     const deployed = { commit: one, time: new Date(0) };
-    const request = { pulumi, deployed, stack: "prod", folder, commit: two, policies };
+    const now = new Date("2026-03-07T06:43:00Z");
+    const request = { pulumi, now, deployed, stack: "prod", folder, commit: two, policies };
     return { code: await applyPlan(request), words };
   };
   const record = { stack: "prod", commit: two, from: one };
@@ -33,10 +34,11 @@ describe("applying a plan", () => {
   it("brings up that plan, with the engine's own preview of it, and policies where there are any", async () => {
     assert.deepEqual(await apply(record, "", 0, "policies/run"), {
       code: 0,
-      words:
-        `up --stack prod --plan ${folder}/plan.json --yes --non-interactive --suppress-progress --policy-pack policies/run`.split(
-          " ",
-        ),
+      words: [
+        ...["up", "--stack", "prod", "--plan", `${folder}/plan.json`],
+        ...["--yes", "--non-interactive", "--suppress-progress"],
+        ...["--message", "certificates as of 2026-03-07T06:43:00.000Z", "--policy-pack", "policies/run"],
+      ],
     });
   });
 

@@ -1,15 +1,16 @@
 import assert from "node:assert/strict";
 import { fingerprintOf } from "../../../workflows/pulumi/fingerprint.ts";
 import { plain, readDeployed, readState } from "../../../workflows/pulumi/state.ts";
+import { noteOf } from "../../../workflows/pulumi/time.ts";
 
 describe("a stack's state and history", () => {
-  const update = (result: string, head: string | undefined, endTime: string, kind = "update") => ({
-    ...{ kind, result, endTime },
+  const update = (result: string, head: string | undefined, startTime: string, kind = "update") => ({
+    ...{ kind, result, startTime, message: "Merge the change" },
     environment: head === undefined ? {} : { "git.head": head },
   });
   const [one, two] = ["1".repeat(40), "2".repeat(40)];
 
-  it("tell what was brought up last, and when anything ended", () => {
+  it("tell what was brought up last, and when the last update began", () => {
     const history = [
       update("succeeded", two, "2026-03-04T00:00:00Z", "refresh"),
       update("failed", two, "2026-03-03T00:00:00Z"),
@@ -20,6 +21,16 @@ describe("a stack's state and history", () => {
       commit: one,
       time: new Date("2026-03-03T00:00:00Z"),
     });
+  });
+
+  it("tell which time the last update took for now, where it noted that", () => {
+    const time = new Date("2026-02-27T06:43:00Z");
+    const [, message = ""] = noteOf(time);
+    const last = { ...update("failed", two, "2026-03-03T00:00:00Z"), message };
+    const history = [last, update("succeeded", one, "2026-03-01T00:00:00Z")];
+    assert.deepEqual(readDeployed(JSON.stringify(history)), { commit: one, time });
+    const damaged = { ...last, message: message.replace("2026", "then") };
+    assert.deepEqual(readDeployed(JSON.stringify([damaged, ...history]))?.time, new Date(last.startTime));
   });
 
   it("tell nothing of a stack that nobody brought up", () => {

@@ -49,7 +49,7 @@ describe("a renewal", () => {
     };
     const code = await renewCertificates({
       ...{ pulumi, stack: "prod", github, environment: {}, url: "https://run" },
-      now: () => new Date("2026-03-07T00:00:00Z"),
+      now: new Date("2026-03-07T00:00:00Z"),
       note: (line) => notes.push(line),
       wait: async (milliseconds) => waits.push(milliseconds),
     });
@@ -62,7 +62,7 @@ describe("a renewal", () => {
     const { code, said } = await run([fine], [soon, later]);
     assert.equal(code, 0);
     assert.deepEqual(said, [
-      `up --stack prod --yes --non-interactive --skip-preview --suppress-progress --continue-on-error --target ${urn}`,
+      `up --stack prod --yes --non-interactive --skip-preview --suppress-progress --continue-on-error --message certificates as of 2026-03-07T00:00:00.000Z --target ${urn}`,
     ]);
     assert.deepEqual(fake.changes, []);
   });
