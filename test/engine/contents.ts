@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { openCloud } from "../../sandbox/cloud/open.ts";
 import { isRecord } from "../support/wire.ts";
 import type { Workspace } from "./workspace.ts";
@@ -21,20 +21,30 @@ export function cloudObjects(workspace: Workspace, stack: string): readonly Thin
 }
 
 /** Resources of a stack's state as the file has it at this moment; none where it is being written. */
-export function stateResources(
-  workspace: Workspace,
-  stack: string,
-): readonly Readonly<Record<string, unknown>>[] {
-  if (!existsSync(workspace.stateFile(stack))) return [];
+export function stateResources(workspace: Workspace, stack: string): readonly Entry[] {
+  return entries(latest(workspace, stack).resources);
+}
+
+/** The resources that the engine works on at this moment; none where the file is being written. */
+export function pendingResources(workspace: Workspace, stack: string): readonly Entry[] {
+  const operations = entries(latest(workspace, stack).pending_operations);
+  return operations.flatMap(({ resource }) => (isRecord(resource) ? [resource] : []));
+}
+
+type Entry = Readonly<Record<string, unknown>>;
+
+function latest(workspace: Workspace, stack: string): Entry {
+  if (!existsSync(workspace.stateFile(stack))) return {};
   try {
-    const document: unknown = JSON.parse(
-      workspace.read(".sandbox", "state", ".pulumi", "stacks", "estate", `${stack}.json`),
-    );
+    const document: unknown = JSON.parse(readFileSync(workspace.stateFile(stack), "utf8"));
     const checkpoint = isRecord(document) ? document.checkpoint : undefined;
-    const latest = isRecord(checkpoint) ? checkpoint.latest : undefined;
-    const resources = isRecord(latest) ? latest.resources : undefined;
-    return Array.isArray(resources) ? resources.filter(isRecord) : [];
-  } catch {
-    return [];
+    return isRecord(checkpoint) && isRecord(checkpoint.latest) ? checkpoint.latest : {};
+  } catch (error) {
+    if (error instanceof SyntaxError) return {};
+    throw error;
   }
+}
+
+function entries(value: unknown): readonly Entry[] {
+  return Array.isArray(value) ? value.filter(isRecord) : [];
 }

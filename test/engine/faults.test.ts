@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
+import type { Running } from "../support/sandbox-command.ts";
 import { broughtUp, freshClone, rehearsal } from "./base.ts";
-import { cloudObjects, stateResources } from "./contents.ts";
+import { cloudObjects, pendingResources, stateResources } from "./contents.ts";
 import { summary } from "./plan.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -14,6 +15,21 @@ async function assertConverged(workspace: Workspace): Promise<void> {
     expected,
     "the cloud holds more or less than a run without a fault makes",
   );
+}
+
+/** Starts an up whose second instance is never made, and waits until it does. */
+async function upThatHangs(workspace: Workspace): Promise<Running> {
+  const running = workspace.start(["up", "--stack", "dev", "--yes"], {
+    SANDBOX_FAULTS: "create Instance#2 hang",
+  });
+  const instances = (resources: ReturnType<typeof stateResources>) =>
+    resources.filter(({ type }) => String(type).endsWith(":Instance")).length;
+  // The first and the third.
+  await running.until(
+    () =>
+      instances(stateResources(workspace, "dev")) >= 2 && instances(pendingResources(workspace, "dev")) > 0,
+  );
+  return running;
 }
 
 async function upWith(workspace: Workspace, faults: string) {
@@ -73,10 +89,7 @@ describe("a fault in the middle of an up", () => {
 
   it("that hangs can be interrupted, and the next up goes on", async () => {
     const clone = freshClone();
-    const running = clone.start(["up", "--stack", "dev", "--yes"], {
-      SANDBOX_FAULTS: "create Instance#2 hang",
-    });
-    await running.until(() => stateResources(clone, "dev").length > 20);
+    const running = await upThatHangs(clone);
     running.child.kill("SIGINT");
     assert.notEqual((await running.ended).code, 0);
     await clone.up("dev");
@@ -85,10 +98,7 @@ describe("a fault in the middle of an up", () => {
 
   it("that kills the command loses nothing: the lock is explained, and the next up goes on", async () => {
     const clone = freshClone();
-    const running = clone.start(["up", "--stack", "dev", "--yes"], {
-      SANDBOX_FAULTS: "create Instance#2 hang",
-    });
-    await running.until(() => stateResources(clone, "dev").length > 20);
+    const running = await upThatHangs(clone);
     running.killEverything();
     await running.ended;
     const files = readdirSync(clone.file(".sandbox", "state"), { recursive: true, encoding: "utf8" });

@@ -11,9 +11,15 @@ const leftBehind = new Set([".git", ".sandbox", "node_modules"]);
 /** A copy of the project in which a test edits files and runs `bin/sandbox`, as a person does in a clone. */
 export class Workspace {
   readonly path: string;
+  /**
+   * The time for its program, unless a test gives another: when the clone was made. Else the period of a certificate
+   * could end between two commands, and the second would renew it, rightly, in the middle of what is tested.
+   */
+  readonly now: string;
 
-  private constructor(path: string) {
+  private constructor(path: string, now: string) {
     this.path = path;
+    this.now = now;
   }
 
   /** A clone as git would make it, with the dependencies of this one. */
@@ -21,14 +27,14 @@ export class Workspace {
     const path = realpathSync(mkdtempSync(join(tmpdir(), "estate-")));
     cpSync(root, path, { recursive: true, filter: (source) => !leftBehind.has(basename(source)) });
     symlinkSync(join(root, "node_modules"), join(path, "node_modules"));
-    return new Workspace(path);
+    return new Workspace(path, new Date().toISOString());
   }
 
   /** The same with its state and its simulated cloud. */
   copy(): Workspace {
     const path = realpathSync(mkdtempSync(join(tmpdir(), "estate-")));
     cpSync(this.path, path, { recursive: true, verbatimSymlinks: true });
-    return new Workspace(path);
+    return new Workspace(path, this.now);
   }
 
   remove(): void {
@@ -60,7 +66,7 @@ export class Workspace {
 
   /** Starts a command; a test that interrupts it needs the process. */
   start(words: readonly string[], environment: NodeJS.ProcessEnv = {}): Running {
-    return startSandbox(this.path, words, environment);
+    return startSandbox(this.path, words, { ESTATE_NOW: this.now, ...environment });
   }
 
   run(words: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<Result> {

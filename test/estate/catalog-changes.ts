@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { namespaceFile } from "../../sandbox/machines/network/namespaces.ts";
 import { namespaceOf } from "../../sandbox/machines/paths.ts";
 import { ask } from "../../sandbox/probes/http.ts";
-import { newKeyPair } from "../support/machine.ts";
+import { newKeyPair } from "../support/ssh-keys.ts";
 import { eventually, execute, type RunningEstate } from "./running-estate.ts";
 
 const SERVICES = "stacks/dev/services.ts";

@@ -48,6 +48,7 @@ function run(
     env: {
       ...process.env,
       SANDBOX_SIMULATE: "1",
+      ESTATE_NOW: workspace.now,
       PULUMI_EXPERIMENTAL: "true",
       PULUMI_SKIP_CHECKPOINTS: "true",
     },

@@ -1,8 +1,6 @@
-import { generateKeyPairSync } from "node:crypto";
 import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import sshpk from "sshpk";
 import { finish } from "../../commands/process.ts";
 import { openCloud } from "../../sandbox/cloud/open.ts";
 import { loadFacts } from "../../sandbox/facts/load.ts";
@@ -20,6 +18,7 @@ import { digitalocean } from "../../sandbox/providers/digitalocean/index.ts";
 import { cacheDirectory } from "../../sandbox/toolchain/cli.ts";
 import { createProgress } from "../../sandbox/toolchain/progress.ts";
 import { WORLD_PACKAGES } from "../../sandbox/world/world.ts";
+import { type KeyPair, newKeyPair } from "./ssh-keys.ts";
 
 export interface Ended {
   readonly status: number | null;
@@ -44,12 +43,6 @@ export interface TrialMachine {
   readonly command: (create: string, stdin?: string, connection?: Properties) => Promise<string>;
   /** Ends it, with its world. */
   readonly remove: () => Promise<void>;
-}
-
-export function newKeyPair(): { readonly privateKey: string; readonly publicKey: string } {
-  const pem = generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" }).toString();
-  const key = sshpk.parsePrivateKey(pem, "pem");
-  return { privateKey: key.toString("openssh"), publicKey: key.toPublic().toString("ssh") };
 }
 
 /** Boots one, in a world of its own that has no package mirror and no names but its own. */
@@ -149,7 +142,7 @@ async function execute([program = "", ...words]: readonly string[], input: strin
   return { status: code, output: both };
 }
 
-function userData(name: string, host: ReturnType<typeof newKeyPair>): string {
+function userData(name: string, host: KeyPair): string {
   const settings = {
     fqdn: name,
     prefer_fqdn_over_hostname: true,

@@ -1,6 +1,4 @@
 import assert from "node:assert/strict";
-import { generateKeyPairSync } from "node:crypto";
-import sshpk from "sshpk";
 import {
   addMachineAddress,
   bootMachine,
@@ -14,13 +12,10 @@ import {
   removeMachineAddress,
 } from "../../../sandbox/cloud/machine.ts";
 import { memoryCloud } from "../../../sandbox/cloud/open.ts";
+import { newKeyPair } from "../../support/ssh-keys.ts";
 
-const HOST = sshpk.parsePrivateKey(
-  generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
-  "pem",
-);
-const HOST_PRIVATE = HOST.toString("openssh");
-const HOST_PUBLIC = HOST.toPublic().toString("ssh").split(" ").slice(0, 2).join(" ");
+const { privateKey: HOST_PRIVATE, publicKey } = newKeyPair();
+const HOST_PUBLIC = publicKey.split(" ").slice(0, 2).join(" ");
 
 const indented = (text: string) =>
   text

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { generateKeyPairSync } from "node:crypto";
 import {
   existsSync,
   mkdtempSync,
@@ -12,7 +11,6 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import sshpk from "sshpk";
 import { errorCode } from "../../../commands/failure.ts";
 import type { OpenCloud } from "../../../sandbox/cloud/cloud.ts";
 import { openCloud } from "../../../sandbox/cloud/open.ts";
@@ -33,6 +31,7 @@ import { cacheDirectory } from "../../../sandbox/toolchain/cli.ts";
 import { isAlive } from "../../../sandbox/toolchain/process.ts";
 import { createProgress } from "../../../sandbox/toolchain/progress.ts";
 import { WORLD_PACKAGES } from "../../../sandbox/world/world.ts";
+import { newKeyPair } from "../../support/ssh-keys.ts";
 import { onlyWithMachines } from "./real.ts";
 
 const DROPLET = "digitalocean:index/droplet:Droplet";
@@ -42,12 +41,7 @@ const ATTACHMENT = "digitalocean:index/volumeAttachment:VolumeAttachment";
 const INSTANCE = "openstack:compute/instance:Instance";
 const KEYPAIR = "openstack:compute/keypair:Keypair";
 
-const keyPair = () => {
-  const pem = generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" }).toString();
-  const key = sshpk.parsePrivateKey(pem, "pem");
-  return { privateKey: key.toString("openssh"), publicKey: key.toPublic().toString("ssh") };
-};
-const [DEPLOY, HOST] = [keyPair(), keyPair()];
+const [DEPLOY, HOST] = [newKeyPair(), newKeyPair()];
 
 const userData = (name: string) =>
   `#cloud-config\n${JSON.stringify({

@@ -3,15 +3,11 @@ import type { AddressInfo } from "node:net";
 import ssh2 from "ssh2";
 import { checkHosts, type Host, hostsIn } from "../../../workflows/drift/hosts.ts";
 import type { StateResource } from "../../../workflows/pulumi/state.ts";
-
-function keyPair() {
-  const { private: privateKey, public: publicKey } = ssh2.utils.generateKeyPairSync("ed25519");
-  return { privateKey, publicKey };
-}
+import { newKeyPair } from "../../support/ssh-keys.ts";
 
 /** A host whose converge ends with a status and words. */
-async function host(name: string, status: number, words: string, known = keyPair(), presented = known) {
-  const deploy = keyPair();
+async function host(name: string, status: number, words: string, known = newKeyPair(), presented = known) {
+  const deploy = newKeyPair();
   const asked: string[] = [];
   const server = new ssh2.Server({ hostKeys: [presented.privateKey] }, (client) => {
     client.on("error", () => {});
@@ -52,7 +48,7 @@ describe("drift on hosts", () => {
       host("lb0", 0, "= nothing to do\n"),
       host("pg0", 2, "~ /etc/hosts\n"),
       host("web0", 1, "error: the journal is locked\n"),
-      host("web1", 0, "= nothing to do\n", keyPair(), keyPair()),
+      host("web1", 0, "= nothing to do\n", newKeyPair(), newKeyPair()),
     ]);
     const all = [well, drifted, broken, stranger];
     try {

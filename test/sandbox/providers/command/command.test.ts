@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { generateKeyPairSync } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,6 +8,7 @@ import type { CallContext, ResourceBehaviour } from "../../../../sandbox/provide
 import { type Properties, UNKNOWN } from "../../../../sandbox/provider/values.ts";
 import { command } from "../../../../sandbox/providers/command/index.ts";
 import { DNS_RECORD } from "../../../../sandbox/providers/digitalocean/types.ts";
+import { newPem } from "../../../support/ssh-keys.ts";
 
 function behaviour(type: string): ResourceBehaviour {
   const found = command.resources[type];
@@ -16,9 +16,7 @@ function behaviour(type: string): ResourceBehaviour {
   return found;
 }
 
-const pem = () =>
-  generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" }).toString();
-const [CLIENT, HOST] = [pem(), pem()];
+const [CLIENT, HOST] = [newPem(), newPem()];
 
 function world(): CallContext {
   const cloud = memoryCloud();
@@ -48,7 +46,7 @@ describe("a remote command", () => {
 
   it("is let in by the keys that a document has brought, and by no others", async () => {
     const context = world();
-    const next = pem();
+    const next = newPem();
     const document = (...keys: readonly string[]) =>
       JSON.stringify({
         files: {

@@ -1,22 +1,15 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
-import { generateKeyPairSync } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import sshpk from "sshpk";
 import { publicHalf } from "../../../../sandbox/cloud/machine.ts";
 import { memoryCloud } from "../../../../sandbox/cloud/open.ts";
 import type { CallContext } from "../../../../sandbox/provider/behaviour.ts";
 import { findOnPath } from "../../../../sandbox/toolchain/process.ts";
-
-/** A new key as the tls provider's `privateKeyOpenssh` has it. */
-export function newKey(): string {
-  const pem = generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" }).toString();
-  return sshpk.parsePrivateKey(pem, "auto").toString("openssh");
-}
+import { newKeyPair } from "../../../support/ssh-keys.ts";
 
 /** An sshd of the test's own, for the user who runs the test. */
 export interface TestServer {
@@ -44,7 +37,7 @@ export const HOST = "web.test";
 
 export async function startSshd(sshd: string): Promise<TestServer> {
   const directory = mkdtempSync(join(tmpdir(), "sshd-"));
-  const [hostKey, clientKey] = [newKey(), newKey()];
+  const [hostKey, clientKey] = [newKeyPair().privateKey, newKeyPair().privateKey];
   const write = (name: string, content: string) =>
     writeFileSync(join(directory, name), content, { mode: 0o600 });
   write("host_key", hostKey);
