@@ -39,6 +39,19 @@ export async function configure(namespace: string, commands: IpCommands): Promis
   await ip(["-n", namespace, "-batch", "-"], `${commands.join("\n")}\n`);
 }
 
+/**
+ * Removes interfaces of a namespace with the other ends of their cables; one that is not there is no error. The kernel
+ * takes a cable away some time after the namespace of its other end, which may be made again at once.
+ */
+export async function removeInterfaces(namespace: string, names: readonly string[]): Promise<void> {
+  const words = ["-n", namespace, "-force", "-batch", "-"];
+  const input = names.map((name) => `link delete ${name}\n`).join("");
+  const { errors } = await finish("ip", words, { env: SYSTEM, input });
+  const wrong = errors.split("\n").filter((line) => !/^$|Cannot find device|^Command failed/.test(line));
+  if (wrong.length > 0)
+    throw new Failure(`interfaces of ${namespace} cannot be removed: ${wrong.join("; ")}`);
+}
+
 /** Settings of the kernel inside a namespace, `net.ipv4.ip_forward`. */
 export async function setKernel(
   namespace: string,

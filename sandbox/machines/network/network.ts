@@ -1,9 +1,17 @@
 import { type MachinePaths, namespaceOf } from "../paths.ts";
 import { PLACES, type Place } from "./addresses.ts";
-import { configure, existingNamespaces, makeNamespace, removeNamespace, setKernel } from "./namespaces.ts";
+import {
+  configure,
+  existingNamespaces,
+  makeNamespace,
+  removeInterfaces,
+  removeNamespace,
+  setKernel,
+} from "./namespaces.ts";
 import {
   bridgeOf,
   cableCommands,
+  cableOf,
   hardwareOf,
   PUBLIC_BRIDGE,
   placeCommands,
@@ -61,6 +69,10 @@ export async function openNetwork(paths: MachinePaths): Promise<Network> {
       const namespace = namespaceOf(paths, machine);
       for (const { network } of legs) if (network !== undefined) await bridge(network);
       await makeNamespace(namespace);
+      await removeInterfaces(
+        world,
+        legs.map((leg) => cableOf(machine, leg.interface)),
+      );
       const cables = legs.flatMap((leg) =>
         cableCommands({
           holder: machine,

@@ -13,7 +13,7 @@ export function bridgeOf(network: string): string {
 }
 
 /** The world's end of a cable; `end` tells a machine's interfaces apart. */
-function cableOf(holder: string, end: string): string {
+export function cableOf(holder: string, end: string): string {
   return `${end}-${hash(holder)}`;
 }
 
