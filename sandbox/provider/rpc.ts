@@ -37,11 +37,14 @@ export interface Caller {
 
 /** Calls in progress, so that all of them can be called off. */
 export class CallRegistry {
-  readonly #running = new Set<AbortController>();
+  readonly #running = new Map<AbortController, string>();
+  readonly #cancelled = new Set<string>();
 
-  start(): AbortController {
+  start(peer: string): AbortController {
     const controller = new AbortController();
-    this.#running.add(controller);
+    // The engine may send a step that it had begun after it has said that all are called off.
+    if (this.#cancelled.has(peer)) controller.abort(CANCELLED);
+    this.#running.set(controller, peer);
     return controller;
   }
 
@@ -49,8 +52,13 @@ export class CallRegistry {
     this.#running.delete(controller);
   }
 
-  cancelAll(): void {
-    for (const controller of this.#running) controller.abort(CANCELLED);
+  /**
+   * Calls off what an engine has asked for over a connection, and what still comes over it. An update has another
+   * connection than its preview.
+   */
+  cancelAll(peer: string): void {
+    this.#cancelled.add(peer);
+    for (const [controller, other] of this.#running) if (other === peer) controller.abort(CANCELLED);
   }
 }
 
@@ -63,7 +71,7 @@ export function unary<Request, Response>(
   respond: (request: Request, caller: Caller) => Response | Promise<Response>,
 ): handleUnaryCall<Request, Response> {
   return (call: ServerUnaryCall<Request, Response>, callback: sendUnaryData<Response>) => {
-    const controller = calls.start();
+    const controller = calls.start(call.getPeer());
     call.on("cancelled", () => controller.abort(CANCELLED));
     Promise.resolve()
       .then(() => respond(call.request, { peer: call.getPeer(), signal: controller.signal }))

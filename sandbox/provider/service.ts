@@ -1,8 +1,10 @@
+import { isDeepStrictEqual } from "node:util";
 import pluginMessages from "@pulumi/pulumi/proto/plugin_pb.js";
 import type { IResourceProviderServer } from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import messages from "@pulumi/pulumi/proto/provider_pb.js";
 import emptyMessages from "google-protobuf/google/protobuf/empty_pb.js";
 import type { EngineLog, EngineLogs } from "../engine-log.ts";
+import { ProviderError } from "./behaviour.ts";
 import { configurationMethods } from "./methods/configuration.ts";
 import { invokeMethod } from "./methods/invoke.ts";
 import { planMethods } from "./methods/plan.ts";
@@ -11,6 +13,19 @@ import type { Package } from "./package.ts";
 import { type Caller, CallRegistry, UNIMPLEMENTED, unary, unimplemented } from "./rpc.ts";
 import type { Session, World } from "./session.ts";
 import type { Properties } from "./values.ts";
+
+/**
+ * The configuration for a connection that nobody has configured: the engine closes one that was idle for half an hour
+ * (gRPC's default) and goes on with another. With several instances of a package nobody knows which it is.
+ * @throws {ProviderError} where there are several that differ
+ */
+function theOnly(configurations: ReadonlyMap<string, Properties>): Properties {
+  const [first = {}, ...others] = configurations.values();
+  if (others.every((other) => isDeepStrictEqual(other, first))) return first;
+  throw new ProviderError(
+    "the engine's connection was idle for so long that it was closed, and which instance of this provider the new one is for is not said; run this again",
+  );
+}
 
 /** What the engine calls of one package: the `ResourceProvider` service of the Pulumi protocol. */
 export function providerService(
@@ -25,7 +40,7 @@ export function providerService(
   const sessionOf = ({ peer }: Caller): Session => ({
     world,
     package: provider,
-    configuration: configurations.get(peer) ?? {},
+    configuration: configurations.get(peer) ?? theOnly(configurations),
     log: logs.get(peer),
   });
   const attach = (engineAddress: string, { peer }: Caller) => {
@@ -76,8 +91,8 @@ export function providerService(
     read: withSession(resource.read),
     update: withSession(resource.update),
     delete: withSession(resource.delete),
-    cancel: method(() => {
-      calls.cancelAll();
+    cancel: method((_request: emptyMessages.Empty, { peer }) => {
+      calls.cancelAll(peer);
       return new emptyMessages.Empty();
     }),
     getMapping: method(() => new messages.GetMappingResponse()),
