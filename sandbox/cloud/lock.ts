@@ -1,4 +1,5 @@
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { errorCode } from "../../commands/failure.ts";
 import { isAlive, processStart } from "../toolchain/process.ts";
 import { CloudInUseError } from "./errors.ts";
 
@@ -11,17 +12,28 @@ export function lockFile(file: string): () => void {
   const own = `${lock}.${process.pid}`;
   writeFileSync(own, `${process.pid} ${processStart(process.pid) ?? ""}\n`, { mode: 0o600 });
   try {
-    // A second attempt is enough: whoever takes the stale lock's place in between is alive.
-    if (!tryLink(own, lock)) {
-      refuseIfHeld(file, lock);
-      renameSync(lock, `${own}.stale`);
-      rmSync(`${own}.stale`, { force: true });
-      if (!tryLink(own, lock)) refuseIfHeld(file, lock);
+    while (!tryLink(own, lock)) {
+      const found = readLock(lock);
+      refuseIfHeld(file, lock, found);
+      removeStale(lock, found, `${own}.stale`);
     }
   } finally {
     rmSync(own, { force: true });
   }
   return () => rmSync(lock, { force: true });
+}
+
+/** Takes a stale lock away; one that somebody else has put in its place meanwhile is put back. */
+function removeStale(lock: string, stale: string, aside: string): void {
+  try {
+    renameSync(lock, aside);
+  } catch (error) {
+    // Somebody else has taken it away.
+    if (errorCode(error) === "ENOENT") return;
+    throw error;
+  }
+  if (readLock(aside) !== stale) tryLink(aside, lock);
+  rmSync(aside, { force: true });
 }
 
 /** A hard link appears whole or not at all, unlike a file that is created and then written. */
@@ -35,8 +47,8 @@ function tryLink(own: string, lock: string): boolean {
   }
 }
 
-function refuseIfHeld(file: string, lock: string): void {
-  const [pid = "", started = ""] = readLock(lock).split(/\s+/);
+function refuseIfHeld(file: string, lock: string, found: string): void {
+  const [pid = "", started = ""] = found.split(/\s+/);
   const holder = Number(pid);
   if (!Number.isInteger(holder) || holder <= 0 || !isAlive(holder)) return;
   // A process that began at another time merely got the number of the one that is gone.

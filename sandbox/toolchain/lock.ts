@@ -1,7 +1,7 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { errorCode } from "../../commands/failure.ts";
-import { isAlive } from "./process.ts";
+import { isAlive, processStart } from "./process.ts";
 
 /**
  * Runs an action while no other process on this machine runs it under the same lock file. A lock whose process is
@@ -15,14 +15,15 @@ export async function withLock<Result>(
 ): Promise<Result> {
   for (let told = false; ; ) {
     try {
-      await writeFile(file, String(process.pid), { flag: "wx" });
+      await writeFile(file, `${process.pid} ${processStart(process.pid) ?? ""}\n`, { flag: "wx" });
       break;
     } catch (error) {
       if (errorCode(error) !== "EEXIST") throw error;
     }
-    const holder = Number(await readFile(file, "utf8").catch(() => ""));
-    // A lock that is empty has just been made.
-    if (holder > 0 && !isAlive(holder)) {
+    const [pid = "", started = ""] = (await readFile(file, "utf8").catch(() => "")).split(/\s/);
+    const holder = Number(pid);
+    // A lock that is empty has just been made. A process that began at another time merely got the number.
+    if (holder > 0 && (!isAlive(holder) || (started !== "" && processStart(holder) !== started))) {
       await rm(file, { force: true });
       continue;
     }
