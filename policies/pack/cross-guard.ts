@@ -6,6 +6,7 @@ import type {
   StackValidationArgs,
   StackValidationPolicy,
 } from "@pulumi/policy";
+import { compareNaturally } from "../../commands/natural-order.ts";
 import type { Catalog } from "./catalog.ts";
 import type { Policy } from "./policy.ts";
 import type { PlannedResource } from "./resource.ts";
@@ -21,7 +22,9 @@ export function crossGuardPolicy(
     const { stackViolations } = policy;
     const validateStack = ({ resources }: StackValidationArgs, report: ReportViolation): void => {
       const estate = catalog.of(resources);
-      for (const message of stackViolations(resources.map(planned), estate)) report(message);
+      // The engine hands them over in no order at all.
+      const inOrder = resources.toSorted((one, other) => compareNaturally(one.urn, other.urn));
+      for (const message of stackViolations(inOrder.map(planned), estate)) report(message);
     };
     return { name, description, enforcementLevel: "mandatory", validateStack };
   }

@@ -129,7 +129,11 @@ async function readBase(folder: string): Promise<Base | undefined> {
 async function forgetOldest(bases: string): Promise<void> {
   const names = await readdir(bases);
   const ages = await Promise.all(
-    names.map(async (name) => ({ name, used: (await stat(join(bases, name))).mtimeMs })),
+    names.map(async (name) => {
+      // Another review renames or removes its draft at any time.
+      const found = await stat(join(bases, name)).catch(() => undefined);
+      return { name, used: found?.mtimeMs ?? 0 };
+    }),
   );
   const old = ages.sort((a, b) => b.used - a.used).slice(KEPT);
   for (const { name } of old) await rm(join(bases, name), { recursive: true, force: true });
