@@ -22,7 +22,7 @@ export function serviceVcl(object: CloudObject): string {
   refuseSnippets(service);
   const origins = originsOf(object);
   const parts = [
-    ["vcl 4.1;", "import std;", "import directors;"],
+    ["vcl 4.1;", "import std;", "import directors;", "import vtc;"],
     ...records(service, "healthchecks").map((check, index) => probe(service, check, index)),
     ...origins.map((origin, index) => backend(service, origin, index)),
     ...(origins.length === 0 ? [["backend none none;"]] : []),

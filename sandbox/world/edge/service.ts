@@ -161,7 +161,7 @@ function cacheService(services: readonly CloudObject[]): Service {
       ...["-a", `cache=${CACHE_SOCKET},PROXY,mode=666`, "-a", `${ADMIN}=${CACHE_STATUS},HTTP`],
       ...["-s", "malloc,256M", "-s", "Transient=malloc,64M", "-p", "vsl_space=1M", "-p", "thread_pools=1"],
       ...["-p", "thread_pool_min=10", "-p", "thread_pool_max=200", "-p", "thread_pool_stack=80k"],
-      ...["-p", "ban_lurker_age=1", "-p", "http_max_hdr=128", "-p", "max_retries=12"],
+      ...["-p", "ban_lurker_age=1", "-p", "http_max_hdr=128", "-p", "max_retries=50"],
       ...["-p", COMPILER],
     ],
     folders: ["/run/world", CACHE_FOLDER],

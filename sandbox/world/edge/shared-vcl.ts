@@ -66,9 +66,13 @@ sub vcl_purge {
 }
 
 sub vcl_backend_error {
-  # Another origin may do. One that is being taken away refuses at once, so for half a second many are tried.
+  # Another origin may do. One that is being taken away, or whose name is just being looked up, refuses at once.
   if (!bereq.uncacheable || bereq.method == "GET" || bereq.method == "HEAD") {
-    if (bereq.retries < 2 || now - std.time(regsub(bereq.http.X-Timer, "^S([0-9.]+),.*$", "\\1"), now - 1s) < 0.5s) {
+    if (bereq.retries < 2) {
+      return (retry);
+    }
+    if (now - std.time(regsub(bereq.http.X-Timer, "^S([0-9.]+),.*$", "\\1"), now - 1s) < 1s) {
+      vtc.sleep(25ms);
       return (retry);
     }
   }

@@ -23,6 +23,7 @@ describe("a Fastly service as VCL", () => {
       vcl.startsWith(`vcl 4.1;
 import std;
 import directors;
+import vtc;
 
 probe check_0 {
   .request =
