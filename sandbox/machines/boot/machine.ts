@@ -146,7 +146,7 @@ export async function awaitMachine(
   answers: () => Promise<boolean>,
   options: { readonly signal?: AbortSignal | undefined; readonly patience?: number } = {},
 ): Promise<void> {
-  const end = Date.now() + (options.patience ?? 60_000);
+  const end = Date.now() + (options.patience ?? 180_000);
   while (Date.now() < end) {
     if (!machineRuns(surroundings, machine)) {
       const log = consoleLog(surroundings.paths, machine.id);

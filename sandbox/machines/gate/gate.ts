@@ -41,7 +41,7 @@ export async function startGate(paths: MachinePaths, namespace: string): Promise
     groups: await helperGroups(paths),
   });
   for (let waited = 0; !(await listens(socket)); waited += 20) {
-    if (waited > 10_000 || readRunning(record) === undefined) {
+    if (waited > 120_000 || readRunning(record) === undefined) {
       throw new Failure(
         `the gate to the machines does not start; its log ${log} ends:\n${await logTail(log)}`,
       );
