@@ -113,7 +113,7 @@ pg${index + 1}-socket-path=/var/run/postgresql
 ip link set lo up
 systemd-analyze verify pgbackrest.service pgbackrest-full.timer pgbackrest-first.timer
 runuser -u postgres -g postgres -G ssl-cert -- pgbackrest info
-runuser -u postgres -g postgres -G ssl-cert -- pgbackrest server >/tmp/server.log & server=$!
+runuser -u postgres -g postgres -G ssl-cert -- pgbackrest server > /tmp/server.log 2>&1 & server=$!
 for try in $(seq 300); do grep -o ' P00.*server command begin' /tmp/server.log && break; sleep 0.1; done; kill $server`,
     );
     assert.equal(output, "No stanzas exist in the repository.\n P00   INFO: server command begin\n");

@@ -42,15 +42,17 @@ export function startSandbox(
   child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
     stderr += chunk;
   });
+  let running = true;
   const ended = new Promise<Result>((resolve, reject) => {
     child.once("error", reject);
-    child.once("close", (code, signal) =>
-      resolve({ code: code ?? (signal === null ? 1 : 128), stdout, stderr }),
-    );
+    // Not "exit": there may be output left to read.
+    child.once("close", (code, signal) => {
+      running = false;
+      resolve({ code: code ?? (signal === null ? 1 : 128), stdout, stderr });
+    });
   });
   const until = async (condition: () => boolean) => {
     while (!condition()) {
-      const running = child.exitCode === null && child.signalCode === null;
       assert.ok(running || condition(), `the command ended before the condition held:\n${stdout}\n${stderr}`);
       await sleep(20);
     }

@@ -37,7 +37,7 @@ describe("summary of a test run", () => {
       assert.deepEqual(Object.keys(milliseconds), ["a.test.cjs", "b.test.cjs", "c.test.cjs"]);
       assert.ok(Number(milliseconds["a.test.cjs"]) >= 200, JSON.stringify(milliseconds));
       assert.deepEqual(failures, [
-        "b.test.cjs: two fails: the first line",
+        "b.test.cjs: two fails: the first line\nand another",
         'c.test.cjs: three "before all" hook for "never runs": in a hook',
       ]);
     } finally {

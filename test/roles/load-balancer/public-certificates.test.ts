@@ -47,6 +47,7 @@ chmod 0755 /usr/local/sbin/systemctl /opt/acme
 /usr/local/lib/estate/haproxy-configuration ensure > /dev/null
 haproxy -D -f /etc/haproxy/haproxy.cfg > /dev/null 2>&1
 python3 /tmp/names.py &
+until getent hosts docs.dev.psf.io > /dev/null; do sleep 0.1; done
 /opt/acme -listen 127.0.0.1:14000 -resolver 127.0.0.1:53 -certificate /tmp/pki/acme.example.org.crt -key /tmp/pki/acme.example.org.key -authority-certificate /tmp/pki/ca.pem -authority-key /tmp/pki/ca.key > /tmp/acme.log 2>&1 &
 until curl --silent --output /dev/null https://acme.example.org:14000/directory; do sleep 0.1; done
 program=/usr/local/lib/estate/public-certificates

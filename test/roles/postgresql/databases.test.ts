@@ -23,9 +23,7 @@ as $bin/pg_ctl -D /tmp/pg -w -s -m immediate stop`,
   return output;
 }
 
-describe("databases and owners, on a real PostgreSQL", function () {
-  this.timeout(60_000);
-
+describe("databases and owners, on a real PostgreSQL", () => {
   it("are made as declared, once", function () {
     const root = daemonRoot();
     if (root === undefined) return this.skip();

@@ -180,8 +180,10 @@ get() { curl -sk -o /tmp/body -w "%{http_code} %{redirect_url}" --resolve planet
 get http://planetpython.org/.well-known/acme-challenge/abc
 get http://planetpython.org/feed
 ${quiet("openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj /CN=planetpython.org -days 2 -keyout /var/lib/dehydrated/certs/site/privkey.pem -out /var/lib/dehydrated/certs/site/fullchain.pem")}
+old=$(pgrep -P "$(cat /run/nginx.pid)")
 systemctl() { nginx -s "$1" 2> /dev/null; }; set -- deploy_cert planetpython.org; . /usr/local/lib/estate/site-certificate-hook
 for try in $(seq 300); do curl -sk -o /dev/null https://127.0.0.1/ && break; sleep 0.1; done
+for pid in $old; do while kill -0 "$pid" 2> /dev/null; do sleep 0.1; done; done
 get http://planetpython.org/.well-known/acme-challenge/abc
 get http://planetpython.org/feed
 get https://planetpython.org/feed

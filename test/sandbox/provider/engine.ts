@@ -140,7 +140,7 @@ function run(
     child.stdout.on("data", (data) => (output += data));
     child.stderr.on("data", (data) => (output += data));
     child.once("error", fail);
-    child.once("exit", (code) => done({ code: code ?? -1, output }));
+    child.once("close", (code) => done({ code: code ?? -1, output }));
   });
 }
 

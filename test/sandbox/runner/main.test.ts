@@ -168,7 +168,7 @@ describe("bin/sandbox", () => {
   });
 
   it("passes an interrupt on, and the next up goes on", async () => {
-    const running = clone.start(UP, { SANDBOX_FAULTS: "create Vpc delay=5000" });
+    const running = clone.start(UP, { SANDBOX_FAULTS: "create Vpc delay=60000" });
     await halfway(clone, running);
     running.child.kill("SIGINT");
     const { code, stdout: shown } = await running.ended;

@@ -74,7 +74,6 @@ describe("ensureCli", () => {
       progress: createProgress({ write: (text) => (output += text) }, () => 0),
       signal: new AbortController().signal,
       releases,
-      answerTimeout: 300,
       ...overrides,
     };
   }
@@ -125,7 +124,7 @@ describe("ensureCli", () => {
 
   it("builds the Go module where the vendor's site does not answer", async () => {
     const releases = await serve({ [`pulumi-${CLI_VERSION}-checksums.txt`]: "hang" });
-    const asked = request(releases);
+    const asked = request(releases, { answerTimeout: 300 });
     fakeGo(...BUILD);
     assert.deepEqual(await ensureCli(asked), {
       path: join(target(), "bin", "pulumi"),
@@ -182,7 +181,7 @@ describe("ensureCli", () => {
     server?.close();
     const hanging = await serve({ [list]: "hang" });
     assert.equal(
-      (await reasons(request(hanging)))[2],
+      (await reasons(request(hanging, { answerTimeout: 300 })))[2],
       `- the vendor's release: ${hanging}/${list} gave no answer for 0.3 s`,
     );
     server?.closeAllConnections();

@@ -82,6 +82,7 @@ export function openLaboratory(base: string): Laboratory {
     ip("address", "add", `${address}/16`, "dev", "public");
   }
   const processes = new Map<string, number>();
+  let spawned = 0;
   const command = (argv: readonly string[], room: Room): readonly string[] => {
     if (room === "host") return argv;
     const inside = ["ip", "netns", "exec", namespace];
@@ -101,22 +102,30 @@ export function openLaboratory(base: string): Laboratory {
     const log = openSync(join(directory, `${name}.log`), "a");
     const env = { ...ENVIRONMENT, ...environment };
     const child = spawn(program, words, { stdio: ["ignore", log, log], detached: true, env });
-    processes.set(name, child.pid ?? 0);
-    return child.pid ?? 0;
+    const pid = child.pid ?? 0;
+    processes.set(name, pid);
+    // Its number may be another's soon.
+    child.once("exit", () => {
+      if (processes.get(name) === pid) processes.delete(name);
+    });
+    return pid;
   };
   const stop = async (name: string) => {
     const pid = processes.get(name);
     processes.delete(name);
     if (pid === undefined || !isAlive(pid)) return;
     process.kill(pid, "SIGTERM");
-    for (let tries = 0; isAlive(pid) && tries < 100; tries++) await sleep(20);
-    if (isAlive(pid)) process.kill(pid, "SIGKILL");
+    for (let tries = 0; isAlive(pid); tries++) {
+      // A daemon that has to be killed may leave processes with its sockets: it is given the time to end them.
+      if (tries === 1000) process.kill(pid, "SIGKILL");
+      await sleep(20);
+    }
   };
   return {
     root,
     directory,
     exec,
-    spawn: (argv, room = "world") => launch(`process-${processes.size}`, argv, room),
+    spawn: (argv, room = "world") => launch(`process-${++spawned}`, argv, room),
     rooms: {
       rootOf: (room) => (room === "world" ? root : ""),
       run: (room, argv) => exec(argv, room),

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { CloudObject } from "../../../sandbox/cloud/cloud.ts";
 import { TLS_SUBSCRIPTION } from "../../../sandbox/providers/fastly/types.ts";
 import { openMaterials } from "../../../sandbox/world/materials.ts";
+import type { Service } from "../../../sandbox/world/service.ts";
 import { settleServices } from "../../../sandbox/world/settle.ts";
 import { WORLD_PACKAGES, worldServices } from "../../../sandbox/world/world.ts";
 import { temporaryDirectory } from "../temporary.ts";
@@ -109,10 +109,19 @@ describe("all services of the world", function () {
       materials: await materials(directory, []),
     });
     await settleServices(services, rooms);
-    const logs = () => services.map(({ name }) => readFileSync(join(directory, `${name}.log`), "utf8"));
-    const before = logs();
-    await settleServices(services, rooms);
-    assert.deepEqual(logs(), before);
+    const done: string[] = [];
+    await settleServices(services, {
+      ...rooms,
+      start: async ({ name }) => void done.push(`start ${name}`),
+      signal: (name) => void done.push(`signal ${name}`),
+      stop: async (name) => void done.push(`stop ${name}`),
+      run: (room, argv) => {
+        const own = ({ reload }: Service) => reload.kind === "commands" && reload.commands.includes(argv);
+        done.push(...services.filter(own).map(({ name }) => `reload ${name}`));
+        return rooms.run(room, argv);
+      },
+    });
+    assert.deepEqual(done, []);
     for (const { name } of services) {
       await rooms.stop(name);
       assert.equal(rooms.isRunning(name), false);

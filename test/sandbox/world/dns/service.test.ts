@@ -39,7 +39,7 @@ describe("the name server of the world", function () {
 
   const settle = (objects: readonly CloudObject[]) => settleServices([dnsService(objects)], laboratory.rooms);
   const dig = async (...words: string[]) => {
-    const argv = ["dig", `@${WORLD_ADDRESSES.dns}`, "+time=2", "+tries=1", ...words];
+    const argv = ["dig", `@${WORLD_ADDRESSES.dns}`, "+time=2", "+tries=10", ...words];
     return (await laboratory.exec(argv)).output.trim().split("\n");
   };
   const status = async (name: string) =>
