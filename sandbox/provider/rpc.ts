@@ -101,6 +101,8 @@ function toStatus(error: unknown) {
   // The user can mend it, or the provider would have said it: no stack.
   if (error instanceof ProviderError || error instanceof Failure)
     return { code: status.UNKNOWN, details: error.message };
+  // Whatever waited for a signal, and got it.
+  if (error instanceof Error && error.name === "AbortError") return toStatus(CANCELLED);
   const details = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return { code: status.INTERNAL, details: `the sandbox failed, not the provider it stands for: ${details}` };
 }

@@ -39,6 +39,8 @@ class FakeSystem:
         self.units: dict[str, dict[str, str]] = {}
         self.answers: dict[str, Result | Callable[[list[str]], Result]] = {}
         self.local: set[str] = set()
+        # Units that ended too often, and are not started again (systemd.unit(5), StartLimitBurst).
+        self.limited: set[str] = set()
         self.unit_package = {"haproxy": "haproxy.service", "nginx": "nginx.service"}
 
     def sleep(self, seconds: float) -> None:
@@ -108,6 +110,11 @@ class FakeSystem:
             self.local.add(name)
             self.units[name] = {"load": "loaded", "enabled": "disabled", "active": "inactive"}
         unit = self.units[name]
+        if verb == "reset-failed":
+            self.limited.discard(name)
+            return Result(0, "")
+        if verb in ("start", "restart") and name in self.limited:
+            return Result(1, f"{name}: Start request repeated too quickly.")
         if verb in ("enable", "disable"):
             unit["enabled"] = f"{verb}d"
         elif verb in ("mask", "unmask"):

@@ -231,6 +231,29 @@ class Refused(ConvergeCase):
             "    everything is as it was",
         )
 
+    def test_a_unit_that_ended_too_often_is_started_with_its_old_files(self) -> None:
+        self.write(CFG, "old")
+        self.system.units["haproxy.service"] = {"load": "loaded", "enabled": "enabled", "active": "active"}
+
+        def restart(command: list[str]) -> Result:
+            if self.read(CFG) == "old":
+                return self.system.operate("restart", command[-1])
+            self.system.units[command[-1]]["active"] = "failed"
+            self.system.limited.add(command[-1])
+            return Result(1, "Job for haproxy.service failed.")
+
+        self.system.answers["systemctl restart"] = restart
+        units = {"haproxy.service": {"role": "loadbalancer", "started": True}}
+        text = self.unchanged(bundle(units=units, files={CFG: file("new", restart=["haproxy.service"])}))
+        self.assertEqual(
+            text,
+            "loadbalancer: unit haproxy.service: restart failed\n"
+            "    Job for haproxy.service failed.\n"
+            "    the unit's last words\n"
+            "    everything is as it was",
+        )
+        self.assertEqual(self.system.units["haproxy.service"]["active"], "active")
+
     def test_a_directory_in_the_way_of_a_file(self) -> None:
         (self.root / CFG[1:]).mkdir()
         text = self.unchanged(bundle(files={CFG: file("x")}))

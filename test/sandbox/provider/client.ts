@@ -2,6 +2,7 @@ import { credentials, type ServiceError } from "@grpc/grpc-js";
 import pluginMessages from "@pulumi/pulumi/proto/plugin_pb.js";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import messages from "@pulumi/pulumi/proto/provider_pb.js";
+import emptyMessages from "google-protobuf/google/protobuf/empty_pb.js";
 import type { OpenCloud } from "../../../sandbox/cloud/cloud.ts";
 import { memoryCloud } from "../../../sandbox/cloud/open.ts";
 import { faultsFrom } from "../../../sandbox/faults/faults.ts";
@@ -36,6 +37,10 @@ export interface ProviderClient {
   ) => Promise<{ readonly id: string; readonly inputs: Properties; readonly outputs: Properties }>;
   readonly invoke: (token: string, args: Properties) => Promise<Properties>;
   readonly version: () => Promise<string>;
+  readonly cancel: () => Promise<void>;
+  /** The same package over another connection. */
+  readonly another: () => ProviderClient;
+  /** Ends the server with all of its connections. */
   readonly close: () => Promise<void>;
 }
 
@@ -68,8 +73,24 @@ export async function connectProvider(
     behaviours: [behaviour],
     ...(options.knownResources === undefined ? {} : { knownResources: options.knownResources }),
   });
-  const port = providers.environmentValue.split(":")[1];
-  const client = new ResourceProviderClient(`127.0.0.1:${port}`, credentials.createInsecure());
+  const address = `127.0.0.1:${providers.environmentValue.split(":")[1]}`;
+  const clients: ResourceProviderClient[] = [];
+  const connect = (): ProviderClient => {
+    // A connection of its own, as each of the engine's has.
+    const client = new ResourceProviderClient(address, credentials.createInsecure(), {
+      "grpc.use_local_subchannel_pool": 1,
+    });
+    clients.push(client);
+    const close = async () => {
+      for (const each of clients) each.close();
+      await providers.close();
+    };
+    return { ...callsOf(client), another: connect, close };
+  };
+  return connect();
+}
+
+function callsOf(client: ResourceProviderClient): Omit<ProviderClient, "another" | "close"> {
   const plain = (properties: Properties) => encodeStruct(properties, () => false);
   return {
     attach: async (engineAddress, how) => {
@@ -133,15 +154,13 @@ export async function connectProvider(
       return decodeStruct(response.getReturn()).properties;
     },
     version: async () => {
-      const { default: emptyMessages } = await import("google-protobuf/google/protobuf/empty_pb.js");
       const info = await promise<{ getVersion: () => string }>((done) =>
         client.getPluginInfo(new emptyMessages.Empty(), done),
       );
       return info.getVersion();
     },
-    close: async () => {
-      client.close();
-      await providers.close();
+    cancel: async () => {
+      await promise((done) => client.cancel(new emptyMessages.Empty(), done));
     },
   };
 }

@@ -92,6 +92,33 @@ describe("a provider's server", () => {
     assert.equal(region.name, "Amsterdam 3");
   });
 
+  it("calls off what an interrupted engine asked for, and what it still sends, but nobody else's calls", async () => {
+    const client = await connect({ faults: "create Volume#1 hang; create Volume#2 delay=60000" });
+    const cancelled = { details: "the request was cancelled while it hung" };
+    const hanging = assert.rejects(client.create(URN, INPUTS), cancelled);
+    await client.version();
+    await client.cancel();
+    await hanging;
+    await assert.rejects(client.create(URN, INPUTS), { details: "the request was cancelled" });
+    assert.equal((await client.another().create(URN, INPUTS)).id, "v1");
+  });
+
+  it("knows its configuration over a connection that the engine made anew, where there is only one", async () => {
+    const client = await connect();
+    await client.configure({ token: "one" });
+    const label = async (from: ProviderClient) => (await from.create(URN, INPUTS)).properties.filesystemLabel;
+    assert.equal(await label(client.another()), "one");
+    await client.another().configure({ token: "one" });
+    assert.equal(await label(client.another()), "one");
+    const other = client.another();
+    await other.configure({ token: "two" });
+    assert.deepEqual([await label(client), await label(other)], ["one", "two"]);
+    await assert.rejects(client.another().create(URN, INPUTS), {
+      details:
+        "the engine's connection was idle for so long that it was closed, and which instance of this provider the new one is for is not said; run this again",
+    });
+  });
+
   it("names what has no name, keeps that name, and follows the program when it gives one", async () => {
     const client = await connect();
     const { name: _, ...unnamed } = INPUTS;
