@@ -1,10 +1,12 @@
 import { Failure } from "../commands/failure.ts";
 import { isRecord } from "../commands/record.ts";
 import { identityOf } from "./identity/index.ts";
+import { inStableOrder } from "./import-order.ts";
+import { urnTail, withoutStack } from "./import-urn.ts";
 import type { Match } from "./match.ts";
 
 /** A resource of an import file, as `pulumi preview --import-file` writes it (Pulumi CLI 3.259, `pulumi import`). */
-interface Specification {
+export interface Specification {
   readonly type: string;
   /** Unique in the file; what `parent` and `provider` refer to. */
   readonly name: string;
@@ -60,11 +62,10 @@ export function importFile(text: string, source: string, adopted: readonly Match
   }
   const used = [...kept.values()].flatMap(({ parent, provider }) => [parent, provider]);
   const table = Object.entries(nameTable ?? {}).filter(([name]) => used.includes(name));
-  return {
+  return inStableOrder({
     ...(table.length > 0 ? { nameTable: Object.fromEntries(table) } : {}),
-    // In the engine's own order: parents first.
-    resources: resources.flatMap((each) => kept.get(each) ?? []),
-  };
+    resources: [...kept.values()],
+  });
 }
 
 /**
@@ -97,31 +98,4 @@ function read(text: string, source: string): ImportFile {
 
 function isSpecification(value: unknown): value is Specification {
   return isRecord(value) && typeof value.type === "string" && typeof value.name === "string";
-}
-
-/** A URN without its stack and project: `estate:Estate$estate:dns:Zone$digitalocean:index/domain:Domain::psf.io`. */
-function withoutStack(urn: string): string {
-  return urn.split("::").slice(2).join("::");
-}
-
-function urnTail(
-  { type, name, logicalName, parent }: Specification,
-  specifications: ReadonlyMap<string, Specification>,
-  nameTable: ImportFile["nameTable"] = {},
-): string {
-  const types = [...parentTypes(parent, specifications, nameTable), type];
-  return `${types.join("$")}::${logicalName ?? name}`;
-}
-
-function parentTypes(
-  name: string | undefined,
-  specifications: ReadonlyMap<string, Specification>,
-  nameTable: Readonly<Record<string, string>>,
-): readonly string[] {
-  if (name === undefined) return [];
-  const urn = nameTable[name];
-  if (urn !== undefined) return [urn.split("::")[2] ?? ""].filter((type) => type !== "pulumi:pulumi:Stack");
-  const parent = specifications.get(name);
-  if (parent === undefined) return [];
-  return [...parentTypes(parent.parent, specifications, nameTable), parent.type];
 }

@@ -73,6 +73,51 @@ describe("import file", () => {
     );
   });
 
+  it("is the same whatever the engine met first, and whichever of two got the name that both have", () => {
+    const [zone, datacenter] = [
+      { type: "estate:dns:Zone", name: "iad1", parent: "dev", component: true },
+      {
+        ...template.resources[0],
+        type: "estate:datacenter:OpenStack",
+        name: "iad1OpenStack",
+        logicalName: "iad1",
+      },
+    ];
+    const [, , provider, machine, www] = template.resources;
+    const rest = [
+      { ...provider, parent: "iad1OpenStack" },
+      { ...machine, parent: "iad1OpenStack" },
+      { ...www, parent: "iad1" },
+    ];
+    const renamed: Readonly<Record<string, string>> = { iad1: "iad1Zone", iad1OpenStack: "iad1" };
+    const other = [
+      { ...datacenter, name: "iad1", logicalName: undefined },
+      { ...zone, name: "iad1Zone", logicalName: "iad1" },
+      ...rest.map((each) => ({ ...each, parent: renamed[each.parent ?? ""] })),
+    ];
+    const imported = (resources: readonly object[]) =>
+      importFile(JSON.stringify({ ...template, resources }), "import.json", [record, instance]);
+    const first = imported([zone, datacenter, ...rest]);
+    for (const resources of [[...rest.toReversed(), datacenter, zone], other, other.toReversed()]) {
+      assert.equal(JSON.stringify(imported(resources)), JSON.stringify(first));
+    }
+    assert.deepEqual(
+      first.resources.map(({ name, logicalName, parent, provider: through }) => [
+        name,
+        logicalName,
+        parent,
+        through,
+      ]),
+      [
+        ["iad1", undefined, "dev", undefined],
+        ["iad1Zone", "iad1", "dev", undefined],
+        ["iad1Openstack", "iad1", "iad1", undefined],
+        ["lb0", undefined, "iad1", "iad1Openstack"],
+        ["www", undefined, "iad1Zone", undefined],
+      ],
+    );
+  });
+
   it("is refused where the program has become another", () => {
     const other = found("urn:pulumi:dev::estate::estate:Estate$a:b:C::x", "openstack:Instance", "1", {});
     assert.throws(
