@@ -1,6 +1,6 @@
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { errorCode } from "../../commands/failure.ts";
-import { isAlive, processStart } from "../toolchain/process.ts";
+import { markedProcess, ownMark } from "../toolchain/process.ts";
 import { CloudInUseError } from "./errors.ts";
 
 /**
@@ -10,7 +10,7 @@ import { CloudInUseError } from "./errors.ts";
 export function lockFile(file: string): () => void {
   const lock = `${file}.lock`;
   const own = `${lock}.${process.pid}`;
-  writeFileSync(own, `${process.pid} ${processStart(process.pid) ?? ""}\n`, { mode: 0o600 });
+  writeFileSync(own, ownMark(), { mode: 0o600 });
   try {
     while (!tryLink(own, lock)) {
       const found = readLock(lock);
@@ -48,11 +48,8 @@ function tryLink(own: string, lock: string): boolean {
 }
 
 function refuseIfHeld(file: string, lock: string, found: string): void {
-  const [pid = "", started = ""] = found.split(/\s+/);
-  const holder = Number(pid);
-  if (!Number.isInteger(holder) || holder <= 0 || !isAlive(holder)) return;
-  // A process that began at another time merely got the number of the one that is gone.
-  if (started !== "" && (processStart(holder) ?? started) !== started) return;
+  const holder = markedProcess(found);
+  if (holder === undefined) return;
   throw new CloudInUseError(
     `The simulated cloud ${file} is in use by process ${holder}. Wait until it ends, or end it; if it has nothing to do with this project, remove ${lock}.`,
   );

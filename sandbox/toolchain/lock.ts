@@ -1,7 +1,7 @@
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { errorCode } from "../../commands/failure.ts";
-import { isAlive, processStart } from "./process.ts";
+import { markedProcess, ownMark } from "./process.ts";
 
 /**
  * Runs an action while no other process on this machine runs it under the same lock file. A lock whose process is
@@ -15,19 +15,19 @@ export async function withLock<Result>(
 ): Promise<Result> {
   for (let told = false; ; ) {
     try {
-      await writeFile(file, `${process.pid} ${processStart(process.pid) ?? ""}\n`, { flag: "wx" });
+      await writeFile(file, ownMark(), { flag: "wx" });
       break;
     } catch (error) {
       if (errorCode(error) !== "EEXIST") throw error;
     }
-    const [pid = "", started = ""] = (await readFile(file, "utf8").catch(() => "")).split(/\s/);
-    const holder = Number(pid);
-    // A lock that is empty has just been made. A process that began at another time merely got the number.
-    if (holder > 0 && (!isAlive(holder) || (started !== "" && processStart(holder) !== started))) {
+    const mark = await readFile(file, "utf8").catch(() => "");
+    const holder = markedProcess(mark);
+    // A lock that is empty has just been made.
+    if (mark !== "" && holder === undefined) {
       await rm(file, { force: true });
       continue;
     }
-    if (!told && holder > 0) {
+    if (!told && holder !== undefined) {
       options.onWait(holder);
       told = true;
     }

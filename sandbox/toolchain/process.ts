@@ -84,3 +84,16 @@ export function processStart(pid: number): string | undefined {
     return undefined;
   }
 }
+
+/** This process, as a lock file tells of it: its number and its start. */
+export function ownMark(): string {
+  return `${process.pid} ${processStart(process.pid) ?? ""}\n`;
+}
+
+/** The number of a mark's process; undefined where it has ended, and another may have its number by now. */
+export function markedProcess(mark: string): number | undefined {
+  const [number = "", started = ""] = mark.split(/\s/);
+  const pid = Number(number);
+  if (!Number.isInteger(pid) || pid <= 0 || !isAlive(pid)) return undefined;
+  return started === "" || processStart(pid) === started ? pid : undefined;
+}
