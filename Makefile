@@ -6,7 +6,7 @@ NODE := sandbox/toolchain/node
 SANDBOX := bin/sandbox
 
 .DEFAULT_GOAL := help
-.PHONY: help setup preview review adopt policies up down status probe test check format docs urns bench clean
+.PHONY: help setup preview review adopt policies up down status probe drill test check format docs urns bench clean
 
 help: ## list the targets
 	@printf 'make TARGET [STACK=dev] [SIMULATE=1]\n\n'
@@ -39,6 +39,9 @@ status: ## show every host, service, certificate and database of STACK with its 
 
 probe: ## ask the running hosts of STACK all that the catalog promises, or what THEMES="web ports" are about
 	@$(SANDBOX) probe$(if $(THEMES), $(THEMES)) --stack $(STACK)
+
+drill: ## follow the runbooks on hosts of dev, in a clone of its own: what is lost comes back, what is rotated goes on
+	@$(NODE) node_modules/mocha/bin/mocha.js --spec test/drills/runbooks.ts$(if $(RUNBOOKS), --grep '$(RUNBOOKS)')
 
 test: ## check types, format and lint, then run every test; ends with the line N passed, N failed
 	@$(NODE) test/run.ts

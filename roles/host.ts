@@ -1,4 +1,5 @@
 import { canonicalName, internalName, serverKey } from "../stacks/derive/names.ts";
+import { isInConsul } from "../stacks/derive/servers.ts";
 import type { DomainName, Estate, Image, Server } from "../stacks/vocabulary/index.ts";
 
 /** One machine with the estate around it: all that a role is a function of. */
@@ -43,7 +44,7 @@ export function imageTraits(host: Host): ImageTraits {
   return traits[host.image];
 }
 
-/** Whether a Consul agent runs on it: in Consul's datacenter every machine has one, of a server or a client. */
+/** Whether a Consul agent runs on it. */
 export function hasConsul({ estate, server }: Host): boolean {
-  return server.datacenter === estate.consul.datacenter;
+  return isInConsul(estate, server);
 }

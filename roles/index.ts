@@ -1,7 +1,7 @@
 import { roleOf } from "../stacks/derive/servers.ts";
 import type { Estate, Server, Software } from "../stacks/vocabulary/index.ts";
 import { backup, backupClient } from "./backup/index.ts";
-import { unclaimedCertificates } from "./base/certificates.ts";
+import { authority, unclaimedCertificates } from "./base/certificates.ts";
 import { base } from "./base/index.ts";
 import { consul } from "./consul/index.ts";
 import { type Host, hasConsul, hostOf } from "./host.ts";
@@ -33,7 +33,7 @@ export function partsOf(host: Host): readonly Part[] {
     ...backupClient(host),
     certificateMetrics(host),
   ];
-  return [...parts, unclaimedCertificates(host, parts)];
+  return [authority(host, parts), ...parts, unclaimedCertificates(host, parts)];
 }
 
 const software: Readonly<Record<Software, (host: Host) => readonly Part[]>> = {

@@ -161,6 +161,7 @@ function common(host: Host, certificate: string): Omit<Part, "files" | "role"> {
     packages: ["pgbackrest"],
     directories: { "/etc/pgbackrest": {}, [serverDropIns]: {} },
     certificates: certificateFile(certificate, { reload: unitsOfCertificate(host) }),
+    trusting: [pgbackrest.server],
     units: { [pgbackrest.server]: { enabled: true, started: true } },
   };
 }

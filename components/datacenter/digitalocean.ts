@@ -7,7 +7,7 @@ import { Vpc } from "@pulumi/digitalocean/vpc.js";
 import * as pulumi from "@pulumi/pulumi";
 import { dropletSizes } from "../../stacks/clouds/digitalocean.ts";
 import { imagesOfDroplets } from "../../stacks/derive/images.ts";
-import { firstOfEachRole } from "../../stacks/derive/servers.ts";
+import { firstOfEachRole, isInConsul } from "../../stacks/derive/servers.ts";
 import type { DigitalOceanDatacenter as Catalog, Estate, Server } from "../../stacks/vocabulary/index.ts";
 import { keepIf } from "../support/protection.ts";
 import { cloudName } from "./cloud-name.ts";
@@ -82,8 +82,8 @@ export class DigitalOceanDatacenter extends pulumi.ComponentResource implements 
       },
       pulumi.mergeOptions(opts, {
         dependsOn: [...this.firewalls],
-        // Names of Droplets need not be unique: a successor boots before the old machine goes.
-        deleteBeforeReplace: false,
+        // Names of Droplets need not be unique: a successor boots before the old machine goes, but for Consul.
+        deleteBeforeReplace: isInConsul(this.args.estate, args.server),
         // A new deploy key reaches running machines by configuration, not by replacing them.
         ...keepIf(args.stateful, {
           stateful: ["image", "userData"],

@@ -25,7 +25,7 @@ export interface OpenStackAddressing {
 }
 
 export interface MachinePort {
-  /** A port of its own can be held by one instance only; otherwise a new instance may come before the old one goes. */
+  /** A port of its own can be held by one instance only, so that a new one may not come before the old one goes. */
   readonly exclusive: boolean;
   readonly networks: pulumi.Input<pulumi.Input<openstack.types.input.compute.InstanceNetwork>[]>;
   addresses(instance: Instance): {

@@ -6,7 +6,7 @@ import { getImageOutput } from "@pulumi/openstack/images/getImage.js";
 import type { SecGroup } from "@pulumi/openstack/networking/secGroup.js";
 import { Provider, type ProviderArgs } from "@pulumi/openstack/provider.js";
 import * as pulumi from "@pulumi/pulumi";
-import { firstOfEachRole } from "../../stacks/derive/servers.ts";
+import { firstOfEachRole, isInConsul } from "../../stacks/derive/servers.ts";
 import type { OpenStackDatacenter as Catalog, Estate, Image } from "../../stacks/vocabulary/index.ts";
 import type { DeployKey } from "../access/deploy-key.ts";
 import { keepIf } from "../support/protection.ts";
@@ -84,7 +84,7 @@ export class OpenStackDatacenter extends pulumi.ComponentResource implements Dat
         // The image is found by pattern, so its identifier changes with each of the cloud's builds, and a rebuild
         // wipes the disk: only the catalog's choice of an image replaces, and never a stateful machine.
         ...(args.stateful || args.adopted ? {} : { replacementTrigger: args.image }),
-        deleteBeforeReplace: port.exclusive,
+        deleteBeforeReplace: port.exclusive || isInConsul(this.args.estate, args.server),
         ...keepIf(args.stateful, {
           stateful: ["userData"],
           always: args.adopted ? replacing : ["imageId", "keyPair"],

@@ -39,14 +39,21 @@ export function certificateFile(
 /**
  * The authority. It is named where it is meant, and not put among the system's authorities: what verifies a public
  * name by `ca-certificates.crt` does not take the estate's word for it.
+ *
+ * Where it changes, two are trusted before the second one signs anything, and only by those who have read them both.
  */
-export function authority({ estate }: Host): Part {
+export function authority({ estate }: Host, parts: readonly Part[]): Part {
+  const reload = [...new Set(parts.flatMap(({ trusting = [] }) => trusting))].sort();
   return {
     role: "base",
     packages: ["ca-certificates", "ssl-cert"],
     directories: { "/etc/ssl/private": { group: "ssl-cert", mode: "0710" } },
     certificates: {
-      [authorityPath(estate)]: { content: secretText`${"authority/certificate"}`, group: "ssl-cert" },
+      [authorityPath(estate)]: {
+        content: secretText`${"authority/certificate"}`,
+        group: "ssl-cert",
+        ...(reload.length > 0 ? { reload } : {}),
+      },
     },
   };
 }

@@ -1,6 +1,5 @@
 import type { Host } from "../host.ts";
 import type { Part } from "../part.ts";
-import { authority } from "./certificates.ts";
 import { clock } from "./clock.ts";
 import { drift } from "./drift.ts";
 import { firewall } from "./firewall.ts";
@@ -24,7 +23,6 @@ export function base(host: Host): readonly Part[] {
     tools(),
     ...estateSources(host),
     vendorSources(host),
-    authority(host),
     people(host),
     ssh(),
     firewall(host),

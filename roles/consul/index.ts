@@ -43,11 +43,12 @@ function agent(host: Host): Part {
       [tokenFile]: readByConsul(secretText`${agentToken(server)}\n`),
     },
     certificates: server ? certificateFile(estate.consul.serverName, { reload: [unit] }) : {},
+    trusting: [unit],
     validators: {
       consul: { command: ["consul", "validate", "-quiet", "/etc/consul.d"], trees: ["/etc/consul.d"] },
     },
     units: { [unit]: { enabled: true, started: true } },
-    checks: { consul: server ? serverCheck(host) : clientCheck },
+    checks: { consul: server ? serverCheck(host) : clientCheck(host) },
   };
 }
 
@@ -74,12 +75,25 @@ function readByConsul(
   return { content, group: "consul", mode: "0640", ...refreshed };
 }
 
-/** The agent has reached a server, and there is a leader. */
-const clientCheck: Omit<BundleCheck, "role"> = {
-  command: ["sh", "-ec", leaderIsKnown()],
-  timeout: 10,
-  retries: 60,
-};
+/** The agent has reached a server, there is a leader, and the others see this machine under its name. */
+function clientCheck({ server }: Host): Omit<BundleCheck, "role"> {
+  const ask = 'curl --silent --show-error --fail --max-time 8 -H "X-Consul-Token: $(cat "$0")"';
+  const seen = '"CheckID":"serfHealth","Name":"[^"]*","Status":"passing"';
+  return {
+    command: [
+      "sh",
+      "-ec",
+      [
+        leaderIsKnown(),
+        `${ask} http://127.0.0.1:8500/v1/health/node/${server.name} | grep -q '${seen}' ||`,
+        `  { echo "Consul's members do not see ${server.name} here: is there another machine of that name?"; exit 1; }`,
+      ].join("\n"),
+      tokenFile,
+    ],
+    timeout: 20,
+    retries: 60,
+  };
+}
 
 /** While a cluster is made, or one server after another changes, fewer than expected may be there to elect one. */
 function serverCheck({ estate }: Host): Omit<BundleCheck, "role"> {
@@ -118,7 +132,7 @@ function registrations(host: Host): Part {
     role,
     files: {
       ...registrationFiles(host),
-      [`/etc/systemd/system/${maintenance}`]: { content: maintenanceUnit(drain) },
+      [`/etc/systemd/system/${maintenance}`]: { content: maintenanceUnit(drain, isConsulServer(host)) },
     },
     units: { [maintenance]: { enabled: true, started: true } },
   };

@@ -52,6 +52,7 @@ function haproxy(host: Host): Part {
       [paths.thumbprint]: forRoot(secretText`thumbprint ${"acme/thumbprint"}\n`, refreshed),
     },
     certificates: certificateFile(estate.loadBalancers.name, refreshed),
+    trusting: [units.haproxy],
     validators: { haproxy: withoutServers },
     units: { [units.haproxy]: { enabled: true, started: true } },
     checks: checks(host),

@@ -56,6 +56,7 @@ export function pgbouncer(host: Host): readonly Part[] {
           ]),
         ),
       },
+      trusting: [unit],
       units: { [unit]: { enabled: true, started: true } },
     },
     databaseHealth(host, names),

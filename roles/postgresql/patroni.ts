@@ -118,6 +118,7 @@ export function patroni(host: Host, certificate: string): Part {
         reload: [patroniUnit],
       },
     },
+    trusting: [patroniUnit],
     units: {
       // Debian's way to start clusters.
       "postgresql.service": { masked: true },

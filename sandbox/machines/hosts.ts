@@ -54,12 +54,19 @@ export async function listHosts(paths: MachinePaths): Promise<readonly Host[]> {
  * @throws Failure with those that there are where it is none or several
  */
 export function findHost(hosts: readonly Host[], meant: string): Host {
-  const exact = hosts.find(({ id, name, addresses }) => [id, name, ...addresses].includes(meant));
-  if (exact !== undefined) return exact;
+  const [exact, namesake] = hosts.filter(({ id, name, addresses }) =>
+    [id, name, ...addresses].includes(meant),
+  );
+  if (exact !== undefined && namesake === undefined) return exact;
   const label = hosts.filter(({ name }) => name.split(".", 1)[0] === meant);
   const found = label.length > 0 ? label : hosts.filter(({ name }) => name.startsWith(meant));
   const [first, second] = found;
   if (first !== undefined && second === undefined) return first;
+  if (first !== undefined && found.every(({ name }) => name === first.name)) {
+    // A stateful machine that was replaced is kept by its cloud.
+    const addresses = found.map((each) => each.addresses[0] ?? each.id);
+    throw new Failure(`"${meant}" may be one of ${addresses.join(", ")}: write the address`);
+  }
   if (first !== undefined) {
     throw new Failure(
       `"${meant}" may be ${found.map(({ name }) => name).join(", ")}: write more of the name`,

@@ -24,6 +24,8 @@ export interface ResourceBehaviour {
     context: CallContext,
   ) => Found | undefined | Promise<Found | undefined>;
   readonly update?: (change: Change, context: CallContext) => Properties | Promise<Properties>;
+  /** What must have happened to what really runs before the first object goes, such as a machine's shutdown. */
+  readonly beforeDelete?: (existing: Existing, context: CallContext) => void;
   readonly delete: (existing: Existing, context: CallContext) => void | Promise<void>;
 }
 

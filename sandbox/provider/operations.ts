@@ -83,6 +83,9 @@ export async function update(type: ResourceType, change: Change, call: Call): Pr
 
 export async function remove(type: ResourceType, existing: Existing, call: Call): Promise<void> {
   const plain = { ...existing, inputs: plainInputs(existing.inputs) };
+  const prepared = new Changes();
+  type.behaviour.beforeDelete?.(plain, callContext(call, { afterChange: prepared.add }));
+  await prepared.settle(call);
   const changed = new Changes();
   await type.behaviour.delete(plain, callContext(call, { afterChange: changed.add }));
   await changed.settle(call);

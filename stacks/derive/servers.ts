@@ -41,6 +41,15 @@ export function certificatesOf(estate: Estate, server: Server): readonly (readon
   );
 }
 
+/**
+ * Whether a Consul agent runs on it: in Consul's datacenter every machine has one, of a server or a client. Of two machines of
+ * one name its members keep to the first; the agent of the second gives up, and does not come back when the first goes
+ * (serf, `resolveNodeConflict`). So there must never be two.
+ */
+export function isInConsul(estate: Estate, server: Server): boolean {
+  return server.datacenter === estate.consul.datacenter;
+}
+
 /** One machine for each role in a datacenter: what holds for a role needs to be said once. */
 export function firstOfEachRole(estate: Estate, datacenter: string): readonly Server[] {
   const servers = serversIn(estate, datacenter);

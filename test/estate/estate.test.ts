@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { onlyWithMachines } from "../sandbox/machines/real.ts";
 import { badInput } from "./bad-input.ts";
 import { changesOfTheCatalog } from "./catalog-changes.ts";
+import { exchanges } from "./exchanges.ts";
 import { whatFollowsByItself } from "./follows.ts";
 import { repairs } from "./repairs.ts";
 import { eventually, RunningEstate } from "./running-estate.ts";
@@ -37,6 +38,7 @@ describe("the dev estate on machines of this host", function () {
 
   changesOfTheCatalog(() => estate);
   whatFollowsByItself(() => estate);
+  exchanges(() => estate);
   badInput(() => estate);
   repairs(() => estate);
 

@@ -13,7 +13,7 @@ import type { Running } from "../support/sandbox-command.ts";
 import { type Outcome, readOutcome } from "./outcome.ts";
 
 /** On machines, whatever the environment of the tests says. */
-const ON_MACHINES: NodeJS.ProcessEnv = { SANDBOX_SIMULATE: "0", NO_COLOR: "1" };
+export const ON_MACHINES: NodeJS.ProcessEnv = { SANDBOX_SIMULATE: "0", NO_COLOR: "1" };
 
 /** Milliseconds that what follows a change by itself may take; far more than it should, and the tests end before. */
 const PATIENCE = 300_000;
@@ -30,7 +30,13 @@ export class RunningEstate {
   readonly #interrupted = () => process.exit(130);
   readonly #atExit = () => {
     if (this.#latest?.child.exitCode === null) this.#latest.killEverything();
-    spawnSync(this.clone.file("bin", "sandbox"), ["down", "--stack", this.stack], { stdio: "inherit" });
+    // A command of a test that is still at work has the stack's lock until it has called itself off.
+    for (let tries = 0; tries < 60; tries++) {
+      const down = [this.clone.file("bin", "sandbox"), "down", "--stack", this.stack] as const;
+      const { status } = spawnSync(down[0], down.slice(1), { stdio: "inherit" });
+      if (status === 0) break;
+      spawnSync("sleep", ["2"]);
+    }
     this.clone.remove();
   };
 

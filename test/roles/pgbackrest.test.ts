@@ -12,7 +12,7 @@ const prod = estateWith("prod", "debian-12");
 /** The repository's side by itself, whatever else its machine holds. */
 function repository() {
   const host = hostOf(prod, serverOf(prod, "backup0-ord1"));
-  return compose(host, [authority(host), pgbackrestRepository(host)]);
+  return compose(host, [authority(host, []), pgbackrestRepository(host)]);
 }
 
 describe("pgBackRest", () => {

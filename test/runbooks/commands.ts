@@ -19,9 +19,11 @@ export function commandsOf(text: string): readonly string[] {
  * chosen by themes that there are.
  */
 export function wrongOnMachine(command: string): string | undefined {
-  const [, theme] = /^make probe THEMES=(\w+)$/.exec(command) ?? [];
-  if (theme !== undefined) {
-    return HELP.includes(`${theme},`) ? undefined : `${command}: there is no theme "${theme}"`;
+  const [, one, several] = /^make probe THEMES=(?:(\w+)|"([\w ]+)")$/.exec(command) ?? [];
+  const themes = one ?? several;
+  if (themes !== undefined) {
+    const unknown = themes.split(" ").find((theme) => !new RegExp(`\\b${theme}(?:,|$)`, "m").test(HELP));
+    return unknown === undefined ? undefined : `${command}: there is no theme "${unknown}"`;
   }
   const [, host = "", remote] = /^bin\/sandbox (?:ssh|logs) (\S+)(?: (?!-)(.*)| -.*)?$/.exec(command) ?? [];
   if (!dev.servers.some(({ name }) => name === host)) return `${command}: dev has no machine "${host}"`;
@@ -38,7 +40,10 @@ function programOf(line: string): string {
   return words[0] ?? "";
 }
 
-const ofSystem: ReadonlySet<string> = new Set(["true", "systemctl", "journalctl", "openssl", "psql"]);
+const ofSystem: ReadonlySet<string> = new Set([
+  ...["true", "systemctl", "journalctl", "openssl", "until", "mkdir", "cp", "rm", "cd"],
+  ...["psql", "pg_dump", "/usr/lib/postgresql/15/bin/pg_ctl"],
+]);
 
 function known(program: string): boolean {
   return ofSystem.has(program) || roleTexts().some((text) => text.includes(program));

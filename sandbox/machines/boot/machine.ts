@@ -34,8 +34,8 @@ export interface Surroundings {
   readonly disks: string;
 }
 
-/** Milliseconds that a machine has to halt by itself. */
-const HALTING = 20_000;
+/** Milliseconds that a machine has to halt by itself: OpenStack's `shutdown_timeout` (Nova, configuration). */
+const HALTING = 60_000;
 
 /** Whether the machine runs, on the disk that it is to have. */
 export function machineRuns({ paths }: Surroundings, { id, disk }: Specification): boolean {

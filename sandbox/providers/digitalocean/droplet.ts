@@ -1,5 +1,5 @@
 import type { CloudObject } from "../../cloud/cloud.ts";
-import { bootMachine, removeMachine, reshapeMachine } from "../../cloud/machine.ts";
+import { bootMachine, powerOff, removeMachine, reshapeMachine } from "../../cloud/machine.ts";
 import type { MachineShape, PrivateInterface } from "../../cloud/machine-boot.ts";
 import type { CallContext, CheckFailure, ResourceBehaviour } from "../../provider/behaviour.ts";
 import { isProperties, type Properties } from "../../provider/values.ts";
@@ -152,6 +152,9 @@ export const droplet: ResourceBehaviour = {
       if (!wanted.includes(volumeId)) detachVolume(context, volumeId, id);
     }
     return view(context, id, properties, newInputs);
+  },
+  beforeDelete: ({ id, outputs }, context) => {
+    if (flag(outputs, "gracefulShutdown") && context.cloud.get(DROPLET, id)) powerOff(context.cloud, id);
   },
   delete: ({ id }, context) => {
     const found = context.cloud.get(DROPLET, id);

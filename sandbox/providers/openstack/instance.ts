@@ -180,6 +180,9 @@ export const instance: ResourceBehaviour = {
     }
     return view(object, newInputs);
   },
+  beforeDelete: ({ id, outputs }, context) => {
+    if (flag(outputs, "stopBeforeDestroy") && context.cloud.get(INSTANCE, id)) powerOff(context.cloud, id);
+  },
   delete: ({ id }, context) => {
     if (context.cloud.get(INSTANCE, id) === undefined) return;
     leavePorts(id, context);

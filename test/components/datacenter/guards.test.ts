@@ -52,8 +52,8 @@ describe("replacement guards", () => {
       assert.equal(options.protect, false);
       assert.equal(options.retainOnDelete, false);
       assert.deepEqual(options.ignoreChanges, ignored);
-      // Names need not be unique; only a port of its own must be free before a successor can take it.
-      assert.equal(options.deleteBeforeReplace, cloud === "standard OpenStack");
+      // Names need not be unique but in Consul, and a port of its own must be free before a successor can take it.
+      assert.equal(options.deleteBeforeReplace, cloud !== "DigitalOcean");
       if (type === "Instance") assert.equal(options.replacementTrigger, "ubuntu-24.04");
       const key = declared.resource("tls:index/privateKey:PrivateKey", `${name}-host-key`);
       assert.equal(key.options.protect, false);

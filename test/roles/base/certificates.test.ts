@@ -3,6 +3,20 @@ import { hostBundles } from "../../../roles/index.ts";
 import { certificatesOf } from "../../../stacks/derive/servers.ts";
 import { bundlesOf, everyHost } from "../../support/hosts.ts";
 
+const authorityFile = "/etc/ssl/certs/PSF_CA.pem";
+
+/** Files that name the authority's, and the unit that reads it when it starts; none where it is read at each use. */
+const unitOfReader: Readonly<Record<string, string | undefined>> = {
+  "/etc/consul.d/agent.json": "consul.service",
+  "/etc/haproxy/haproxy.cfg.template": "haproxy.service",
+  "/etc/patroni/conf.d/cluster.yml": "patroni.service",
+  "/etc/patroni/settings.json": undefined,
+  "/etc/pgbackrest/pgbackrest.conf": "pgbackrest.service",
+  "/etc/pgbouncer/pgbouncer.ini": "pgbouncer.service",
+  "/etc/prometheus/prometheus.yml": undefined,
+  "/etc/systemd/system/estate-certificate-metrics.service": undefined,
+};
+
 describe("base: certificates", () => {
   it("each is on the machines of its roles and nowhere else, certificate before key, for root and ssl-cert", () => {
     for (const { estate, server, name } of everyHost()) {
@@ -46,12 +60,28 @@ describe("base: certificates", () => {
 
   it("the authority is on every machine, in its well-known place", () => {
     for (const { estate, server } of everyHost()) {
-      assert.deepEqual(hostBundles(estate, server).certificates.files["/etc/ssl/certs/PSF_CA.pem"], {
+      const { reload, ...file } = hostBundles(estate, server).certificates.files[authorityFile] ?? {};
+      assert.deepEqual(file, {
         content: [{ secret: "authority/certificate" }],
         group: "ssl-cert",
         role: "base",
       });
     }
+  });
+
+  it("whoever knows the authority as its file was takes up another one", () => {
+    const named = new Set<string>();
+    for (const { estate, server, name } of everyHost()) {
+      const { certificates, configuration } = hostBundles(estate, server);
+      const reloaded = certificates.files[authorityFile]?.reload ?? [];
+      const readers = Object.entries(configuration.files ?? {}).flatMap(([path, { content }]) =>
+        content.includes(authorityFile) ? [path] : [],
+      );
+      for (const path of readers) named.add(path);
+      const units = new Set(readers.flatMap((path) => unitOfReader[path] ?? []));
+      assert.deepEqual(reloaded, [...units].sort(), name);
+    }
+    assert.deepEqual([...named].sort(), Object.keys(unitOfReader).sort());
   });
 
   it("the folder of keys is for those of ssl-cert, before their package comes too", () => {

@@ -159,14 +159,26 @@ describe("consul", () => {
     });
   });
 
-  it("where something is served, a machine that goes down waits until load balancers have noticed", () => {
+  it("a machine that goes down waits until load balancers have noticed, and leaves for a successor of its name", () => {
     const stops = (key: string) =>
       bundlesOf("prod", key)
         .configuration.files?.["/etc/systemd/system/consul-maintenance.service"]?.content.split("\n")
         .filter((line) => line.startsWith("ExecStop="));
     const enable = 'ExecStop=-/usr/bin/consul maint -enable -reason "the machine goes down"';
-    assert.deepEqual(stops("docs0-iad1"), [enable, "ExecStop=/bin/sleep 12"]);
-    assert.deepEqual(stops("slack0-iad1"), [enable]);
+    const leave =
+      "ExecStop=-+/bin/sh -c '" +
+      '[ "$$(systemctl is-system-running)" = stopping ] || exit 0; ' +
+      "agent=$$(systemctl show --property=MainPID --value consul.service); " +
+      "systemctl kill --kill-whom=main --signal=INT consul.service; " +
+      "timeout 15 tail --pid=$$agent --follow=name /dev/null'";
+    assert.deepEqual(stops("docs0-iad1"), [enable, "ExecStop=/bin/sleep 12", leave]);
+    assert.deepEqual(stops("slack0-iad1"), [enable, leave]);
+    assert.deepEqual(stops("consul0-iad1"), [enable]);
+  });
+
+  it("an agent is well when the others see its machine under its name", () => {
+    const { command } = bundlesOf("prod", "docs0-iad1").configuration.checks?.consul ?? {};
+    assert.match(command?.join("\n") ?? "", /\/v1\/health\/node\/docs0 \| grep -q '"CheckID":"serfHealth"/);
   });
 
   it("names below .consul go to the agent, and no others have to", () => {

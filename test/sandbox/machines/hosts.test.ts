@@ -23,6 +23,13 @@ describe("the machine that somebody means", () => {
     assert.throws(() => findHost(HOSTS, "web0"), {
       message: '"web0" may be web0.iad1.example.org, web0.ord1.example.org: write more of the name',
     });
+    const successor = { ...host("web0.ord1.example.org", "198.18.1.4"), id: "successor" };
+    for (const meant of ["web0.ord1.example.org", "web0.ord1"]) {
+      assert.throws(() => findHost([...HOSTS, successor], meant), {
+        message: `"${meant}" may be one of 198.18.1.3, 198.18.1.4: write the address`,
+      });
+    }
+    assert.equal(findHost([...HOSTS, successor], "198.18.1.4"), successor);
     assert.throws(() => findHost(HOSTS.slice(0, 2), "mail"), {
       message: 'there is no machine "mail"; there are lb0.iad1.example.org, lb1.iad1.example.org',
     });
