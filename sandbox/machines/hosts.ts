@@ -50,6 +50,14 @@ export async function listHosts(paths: MachinePaths): Promise<readonly Host[]> {
 }
 
 /**
+ * Whether a machine was replaced by one of the same name and is kept by its cloud, as stateful ones are.
+ * @param known ids of the machines that the stack's state has
+ */
+export function isReplaced({ id, name }: Host, hosts: readonly Host[], known: ReadonlySet<string>): boolean {
+  return !known.has(id) && hosts.some((other) => other.name === name && known.has(other.id));
+}
+
+/**
  * The machine that somebody means: by its whole name, its id, an address, or the beginning of its name.
  * @throws Failure with those that there are where it is none or several
  */
@@ -63,7 +71,6 @@ export function findHost(hosts: readonly Host[], meant: string): Host {
   const [first, second] = found;
   if (first !== undefined && second === undefined) return first;
   if (first !== undefined && found.every(({ name }) => name === first.name)) {
-    // A stateful machine that was replaced is kept by its cloud.
     const addresses = found.map((each) => each.addresses[0] ?? each.id);
     throw new Failure(`"${meant}" may be one of ${addresses.join(", ")}: write the address`);
   }

@@ -1,14 +1,16 @@
 import { join } from "node:path";
 import { Failure } from "../../commands/failure.ts";
 import { machineDisk, machineLeader } from "../machines/boot/machine.ts";
-import { findHost, type Host, listHosts } from "../machines/hosts.ts";
+import { findHost, type Host, isReplaced, listHosts } from "../machines/hosts.ts";
 import { type MachinePaths, machinePaths } from "../machines/paths.ts";
 import { diskDirectory } from "../machines/storage.ts";
 import { cacheDirectory } from "../toolchain/cli.ts";
+import type { Layout } from "./layout.ts";
 import { recordedRealm } from "./realms.ts";
 import { runCli } from "./session.ts";
 import { openSshClient } from "./ssh-client.ts";
 import type { StackContext } from "./stacks.ts";
+import { knownIds } from "./state.ts";
 
 /** What `bin/sandbox ssh` and `bin/sandbox logs` are asked for. */
 export interface HostRequest {
@@ -74,5 +76,17 @@ async function locate(
   { stack, host }: HostRequest,
 ): Promise<{ readonly paths: MachinePaths; readonly host: Host }> {
   const paths = await pathsOnMachines(context, stack);
-  return { paths, host: findHost(await listHosts(paths), host) };
+  const all = await listHosts(paths);
+  const exact = all.find(({ id, addresses }) => [id, ...addresses].includes(host));
+  return { paths, host: exact ?? findHost(await presentHosts(context.layout, stack, paths), host) };
+}
+
+/** The machines of a stack without those that were replaced and are kept by their clouds. */
+export async function presentHosts(
+  layout: Layout,
+  stack: string,
+  paths: MachinePaths,
+): Promise<readonly Host[]> {
+  const [all, known] = await Promise.all([listHosts(paths), knownIds(layout, stack)]);
+  return all.filter((host) => !isReplaced(host, all, known));
 }

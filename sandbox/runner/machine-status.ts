@@ -4,6 +4,7 @@ import { gatherStatus } from "../status/gather.ts";
 import { type Report, reportEstate } from "../status/report.ts";
 import type { Layout } from "./layout.ts";
 import { stackEstate } from "./stack-estate.ts";
+import { knownIds } from "./state.ts";
 
 /** What the machines of a stack say, and what runs around them. */
 export async function reportMachines(layout: Layout, stack: string): Promise<Report> {
@@ -15,5 +16,6 @@ export async function reportMachines(layout: Layout, stack: string): Promise<Rep
     };
   }
   const estate = await stackEstate(layout, stack);
-  return reportEstate(await gatherStatus(stack, machinePaths(layout.root, stack), estate));
+  const known = await knownIds(layout, stack);
+  return reportEstate(await gatherStatus(stack, machinePaths(layout.root, stack), estate, known));
 }

@@ -99,6 +99,12 @@ export function knownResources(state: StackState): ReadonlySet<string> {
   return new Set(state.resources.filter(({ custom }) => custom).map(({ urn, id }) => `${urn}\0${id}`));
 }
 
+/** Ids of what the state of a stack knows to exist, whatever it is. */
+export async function knownIds(layout: Layout, stack: string): Promise<ReadonlySet<string>> {
+  const { resources } = await readState(layout, stack);
+  return new Set(resources.filter(({ custom }) => custom).map(({ id }) => id));
+}
+
 /** The stack that `stack select` chose. */
 export async function selectedStack(layout: Layout): Promise<string | undefined> {
   const directory = join(layout.home, "workspaces");

@@ -4,7 +4,7 @@ import { Failure } from "../../commands/failure.ts";
 import { finish } from "../../commands/process.ts";
 import { canonicalName } from "../../stacks/derive/names.ts";
 import type { Server } from "../../stacks/vocabulary/index.ts";
-import { type Host, listHosts } from "../machines/hosts.ts";
+import type { Host } from "../machines/hosts.ts";
 import { NAME_SERVER } from "../machines/network/addresses.ts";
 import { namespaceFile } from "../machines/network/namespaces.ts";
 import { type MachinePaths, namespaceOf } from "../machines/paths.ts";
@@ -12,7 +12,7 @@ import { worldRoot } from "../machines/world.ts";
 import type { Result, Shell, ShellOptions, Surroundings } from "../probes/probe.ts";
 import { cacheDirectory } from "../toolchain/cli.ts";
 import { authorityFiles } from "../world/authority/authority.ts";
-import { pathsOnMachines } from "./hosts.ts";
+import { pathsOnMachines, presentHosts } from "./hosts.ts";
 import { openSshClient } from "./ssh-client.ts";
 import { stackEstate } from "./stack-estate.ts";
 import type { StackContext } from "./stacks.ts";
@@ -29,7 +29,7 @@ export interface OpenSurroundings {
 export async function openSurroundings(context: StackContext, stack: string): Promise<OpenSurroundings> {
   const paths = await pathsOnMachines(context, stack);
   const estate = await stackEstate(context.layout, stack);
-  const hosts = await listHosts(paths);
+  const hosts = await presentHosts(context.layout, stack, paths);
   const hostOf = (server: Server): Host => {
     const name = canonicalName(estate, server);
     const host = hosts.find((each) => each.name === name);

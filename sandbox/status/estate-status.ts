@@ -16,11 +16,17 @@ export interface HostStatus {
   readonly name: string;
   /** Of the catalog; undefined for a machine that is not in it. */
   readonly role: string | undefined;
-  readonly power: "running" | "booting" | "stopped" | "missing";
+  /** `replaced`: another one has its name now, and this one is kept by its cloud, whether it runs or not. */
+  readonly power: "running" | "booting" | "stopped" | "missing" | "replaced";
   /** Bytes that the kernel cannot take back at once, and the limit; undefined where this host does not count. */
   readonly memory: { readonly used: number; readonly limit: number } | undefined;
   /** Absent unless it runs. */
   readonly look?: Look | Trouble;
+}
+
+/** The machines that the estate has now. */
+export function presentHosts({ hosts }: EstateStatus): readonly HostStatus[] {
+  return hosts.filter(({ power }) => power !== "replaced");
 }
 
 /** What runs beside the machines: a service of the world, or the gate. */

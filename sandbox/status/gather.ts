@@ -4,7 +4,7 @@ import { canonicalName } from "../../stacks/derive/names.ts";
 import type { Estate } from "../../stacks/vocabulary/index.ts";
 import { hostCgroups } from "../machines/boot/cgroups.ts";
 import { machineLeader } from "../machines/boot/machine.ts";
-import { type Host, listHosts } from "../machines/hosts.ts";
+import { type Host, isReplaced, listHosts } from "../machines/hosts.ts";
 import type { MachinePaths } from "../machines/paths.ts";
 import { readRunning } from "../machines/process/record.ts";
 import { logFile } from "../machines/rooms.ts";
@@ -12,11 +12,15 @@ import { askMachine } from "./ask.ts";
 import type { EstateStatus, HelperStatus, HostStatus } from "./estate-status.ts";
 import { memoryOf } from "./memory.ts";
 
-/** Asks all machines of a stack at once. */
+/**
+ * Asks all machines of a stack at once.
+ * @param known ids of the machines that the stack's state has
+ */
 export async function gatherStatus(
   stack: string,
   paths: MachinePaths,
   estate: Estate,
+  known: ReadonlySet<string>,
 ): Promise<EstateStatus> {
   const [booted, helpers, mounts] = await Promise.all([listHosts(paths), helpersOf(paths), hostCgroups()]);
   const roles = new Map<string, string>(
@@ -24,7 +28,8 @@ export async function gatherStatus(
   );
   const authority = `/etc/ssl/certs/${estate.authority.subject.commonName.split(" ", 1)[0]}.pem`;
   const hosts = await Promise.all(
-    booted.map(async ({ id, name }: Host): Promise<HostStatus> => {
+    booted.map(async (host: Host): Promise<HostStatus> => {
+      const { id, name } = host;
       const leader = await machineLeader(paths, id);
       const runs = readRunning(join(paths.processes, `machine-${id}.json`)) !== undefined;
       const shared = {
@@ -32,6 +37,7 @@ export async function gatherStatus(
         role: roles.get(name),
         memory: await memoryOf(mounts, `estate-${paths.world}/${id}`),
       };
+      if (isReplaced(host, booted, known)) return { ...shared, power: "replaced" };
       if (!runs) return { ...shared, power: "stopped" };
       if (leader === undefined) return { ...shared, power: "booting" };
       return { ...shared, power: "running", look: await askMachine(leader, authority) };

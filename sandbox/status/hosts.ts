@@ -1,20 +1,23 @@
-import { type EstateStatus, type HostStatus, isTrouble } from "./estate-status.ts";
+import { type EstateStatus, type HostStatus, isTrouble, presentHosts } from "./estate-status.ts";
 import type { Look } from "./look.ts";
 import { bytes, label, type Row, type Section, span } from "./text.ts";
 
 /** One line a machine, in the order of the catalog's names. */
-export function hostSection({ stack, now, hosts }: EstateStatus): Section {
-  const running = hosts.filter(({ power }) => power === "running").length;
+export function hostSection(status: EstateStatus): Section {
+  const { stack, now, hosts } = status;
+  const present = presentHosts(status);
+  const running = present.filter(({ power }) => power === "running").length;
   const used = hosts.reduce((sum, { memory }) => sum + (memory?.used ?? 0), 0);
   const memory = used === 0 ? "" : `, ${bytes(used)} of memory in use`;
   return {
-    title: `hosts: ${running} of ${hosts.length} running${memory}`,
+    title: `hosts: ${running} of ${present.length} running${memory}`,
     rows: hosts.map((host) => row(host, stack, now)),
   };
 }
 
 function row(host: HostStatus, stack: string, now: number): Row {
   const { name, role = "not in the catalog", look } = host;
+  if (host.power === "replaced") return { cells: [name, role, "replaced, and kept by its cloud"] };
   if (look === undefined || isTrouble(look)) {
     return {
       cells: [name, role, look === undefined ? host.power : "no answer"],
@@ -47,6 +50,7 @@ function silence({ name, power, look }: HostStatus, stack: string): string {
     case "booting":
       return `${name} is booting: ${logs}`;
     case "running":
+    case "replaced":
       return `${name} gives no answer (${look !== undefined && isTrouble(look) ? look.error : "it was not asked"}): ${logs}`;
   }
 }

@@ -1,6 +1,6 @@
 import { internalCertificateSection, publicCertificateSection } from "./certificates.ts";
 import { databaseSection } from "./databases.ts";
-import type { EstateStatus } from "./estate-status.ts";
+import { type EstateStatus, presentHosts } from "./estate-status.ts";
 import { hostSection } from "./hosts.ts";
 import { serviceSection } from "./services.ts";
 import { count, formatSection } from "./text.ts";
@@ -24,7 +24,7 @@ export function reportEstate(status: EstateStatus): Report {
   const problems = sections.flatMap(({ rows }) => rows.flatMap(({ problem }) => problem ?? []));
   const end =
     problems.length === 0
-      ? [`${status.stack} is well: ${count(status.hosts.length, "host")}`]
+      ? [`${status.stack} is well: ${count(presentHosts(status).length, "host")}`]
       : [
           `${status.stack} has ${count(problems.length, "problem")}:`,
           ...problems.map((problem) => `  ! ${problem}`),

@@ -20,7 +20,9 @@ describe("what a status is made from", () => {
       mkdirSync(directory, { recursive: true });
     }
     const booted = { "1": "lb0.iad1.dev.psf.io", "2": "lb1.iad1.dev.psf.io", "3": "old0.iad1.dev.psf.io" };
-    for (const [id, name] of Object.entries(booted)) {
+    // Replaced: its successor is the one that the state knows.
+    const replaced = { "4": "lb1.iad1.dev.psf.io" };
+    for (const [id, name] of Object.entries({ ...booted, ...replaced })) {
       const host = JSON.stringify({ id, name, addresses: [], volumes: [] });
       writeFileSync(join(paths.hosts, `${id}.json`), host);
     }
@@ -28,15 +30,17 @@ describe("what a status is made from", () => {
     writeRecord(join(paths.services, "dns.json"), recordOf(process.pid));
     writeRecord(join(paths.services, "edge.json"), { ...recordOf(process.pid), started: "1" });
 
-    const { hosts, helpers } = await gatherStatus("dev", paths, estate);
+    const { hosts, helpers } = await gatherStatus("dev", paths, estate, new Set(["1", "2"]));
     const memory = undefined;
     const told = hosts.filter(({ power }) => power !== "missing");
     assert.deepEqual(told, [
       { name: "lb0.iad1.dev.psf.io", role: "loadbalancer", memory, power: "booting" },
       { name: "lb1.iad1.dev.psf.io", role: "loadbalancer", memory, power: "stopped" },
+      { name: "lb1.iad1.dev.psf.io", role: "loadbalancer", memory, power: "replaced" },
       { name: "old0.iad1.dev.psf.io", role: undefined, memory, power: "stopped" },
     ]);
-    const names = [...estate.servers.map((server) => canonicalName(estate, server)), "old0.iad1.dev.psf.io"];
+    const others = ["old0.iad1.dev.psf.io", "lb1.iad1.dev.psf.io"];
+    const names = [...estate.servers.map((server) => canonicalName(estate, server)), ...others];
     assert.deepEqual(
       hosts.map(({ name }) => name),
       names.sort((one, other) => one.localeCompare(other)),

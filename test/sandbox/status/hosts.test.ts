@@ -27,6 +27,7 @@ describe("the hosts of a status", () => {
           { ...silent, power: "booting" },
           { ...silent, power: "stopped" },
           { ...silent, power: "missing", memory: undefined },
+          { ...silent, power: "replaced" },
         ],
       }),
     );
@@ -43,8 +44,10 @@ describe("the hosts of a status", () => {
           "lb0.iad1.dev.psf.io does not run: bin/sandbox logs --stack dev lb0 shows its end, bin/sandbox up --stack dev starts it",
         ],
         ["missing", "lb0.iad1.dev.psf.io was never booted: bin/sandbox up --stack dev"],
+        ["replaced, and kept by its cloud", undefined],
       ],
     );
+    assert.match(section.title, /^hosts: 1 of 4 running/);
   });
 
   it("that are not well say why: units by name, interrupted runs, no configuration, drift", () => {
