@@ -39,10 +39,10 @@ export interface Part {
   readonly checks?: Named<BundleCheck>;
   /** Passwords, keys, tokens: applied in a run of their own before the configuration. */
   readonly secrets?: Readonly<Record<HostPath, SecretFile>>;
-  /** Units that know the authority as its file was when they read it: they take up another one. */
-  readonly trusting?: readonly UnitName[];
   /** Certificates with their keys: again a run of their own, so that a renewal depends on nothing else. */
   readonly certificates?: Readonly<Record<HostPath, SecretFile>>;
+  /** Units that know the authority as its file was when they read it: they take up another one. */
+  readonly trusting?: readonly UnitName[];
 }
 
 /** The three documents of a host, in the order in which they are applied. */

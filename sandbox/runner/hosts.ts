@@ -77,6 +77,7 @@ async function locate(
 ): Promise<{ readonly paths: MachinePaths; readonly host: Host }> {
   const paths = await pathsOnMachines(context, stack);
   const all = await listHosts(paths);
+  // One that was replaced has no name any more.
   const exact = all.find(({ id, addresses }) => [id, ...addresses].includes(host));
   return { paths, host: exact ?? findHost(await presentHosts(context.layout, stack, paths), host) };
 }

@@ -95,5 +95,6 @@ export function markedProcess(mark: string): number | undefined {
   const [number = "", started = ""] = mark.split(/\s/);
   const pid = Number(number);
   if (!Number.isInteger(pid) || pid <= 0 || !isAlive(pid)) return undefined;
-  return started === "" || processStart(pid) === started ? pid : undefined;
+  // Where the system does not tell when another's process began, it may be the one.
+  return started === "" || (processStart(pid) ?? started) === started ? pid : undefined;
 }

@@ -22,7 +22,8 @@ export function wrongOnMachine(command: string): string | undefined {
   const [, one, several] = /^make probe THEMES=(?:(\w+)|"([\w ]+)")$/.exec(command) ?? [];
   const themes = one ?? several;
   if (themes !== undefined) {
-    const unknown = themes.split(" ").find((theme) => !new RegExp(`\\b${theme}(?:,|$)`, "m").test(HELP));
+    const [, listed = ""] = /Themes: ([a-z]+(?:,\s+[a-z]+)*)/.exec(HELP) ?? [];
+    const unknown = themes.split(" ").find((theme) => !listed.split(/,\s+/).includes(theme));
     return unknown === undefined ? undefined : `${command}: there is no theme "${unknown}"`;
   }
   const [, host = "", remote] = /^bin\/sandbox (?:ssh|logs) (\S+)(?: (?!-)(.*)| -.*)?$/.exec(command) ?? [];

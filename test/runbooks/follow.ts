@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { finish } from "../../commands/process.ts";
+import { type Ended, finish } from "../../commands/process.ts";
 import { applyDiff } from "../documents/guide.ts";
 import type { Workspace } from "../engine/workspace.ts";
 import { type Step, shows, stepsOf } from "./runbook.ts";
@@ -33,11 +33,11 @@ export async function follow(
       continue;
     }
     if (!kinds.includes(kind)) continue;
-    const output = await answered(workspace, withGiven(text, given), environment);
-    const said = `${page}:\n${text}\nprints\n${output.text}`;
-    assert.equal(output.code, 0, said);
+    const { code, output } = await answered(workspace, withGiven(text, given), environment);
+    const said = `${page}:\n${text}\nprints\n${output}`;
+    assert.equal(code, 0, said);
     const shown = amongOthers ? expected.replaceAll(unchanged, "…") : expected;
-    assert.ok(shown === "" || shows(output.text, shown), `${said}\nand not\n${shown}`);
+    assert.ok(shown === "" || shows(output, shown), `${said}\nand not\n${shown}`);
   }
 }
 
@@ -48,16 +48,15 @@ function withGiven(text: string, given: Readonly<Record<string, string>>): strin
   );
 }
 
-async function answered(workspace: Workspace, text: string, environment: NodeJS.ProcessEnv) {
+function answered(workspace: Workspace, text: string, environment: NodeJS.ProcessEnv): Promise<Ended> {
   const commands = text
     .replaceAll(
       /(bin\/sandbox (?:up|destroy)\b)/g,
       "$1 --yes --skip-preview --suppress-outputs --suppress-progress",
     )
     .replaceAll(/(bin\/sandbox (?:refresh|cancel|state [a-z]+)\b)/g, "$1 --yes");
-  const { code, output } = await finish("bash", ["-euo", "pipefail", "-c", `exec 2>&1\n${commands}`], {
+  return finish("bash", ["-euo", "pipefail", "-c", `exec 2>&1\n${commands}`], {
     cwd: workspace.path,
     env: { ...process.env, ESTATE_NOW: workspace.now, PULUMI_EXPERIMENTAL: "true", ...environment },
   });
-  return { code, text: output };
 }
