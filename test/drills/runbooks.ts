@@ -6,8 +6,9 @@ import { onlyWithMachines } from "../sandbox/machines/real.ts";
 import { situations } from "./situations.ts";
 
 /**
- * The runbooks on booted hosts, one after the other on one estate; `make drill`. The simulated cloud, where each `make test`
- * follows them, cannot tell whether daemons go on while what they trust is exchanged beneath them, nor whether what was lost comes back.
+ * The runbooks on booted hosts, one after the other on one estate; `make drill`. The simulated cloud, where each `make
+ * test` follows them, cannot tell whether daemons go on while what they trust is exchanged beneath them, nor whether
+ * what was lost comes back.
  */
 describe("on the hosts of dev, the runbook", function () {
   this.timeout(3_600_000);
@@ -20,22 +21,17 @@ describe("on the hosts of dev, the runbook", function () {
   });
   after(() => estate?.remove());
 
-  const names = Object.keys(situations);
-  const itIsFollowed = (name: string) =>
+  const all = Object.entries(situations);
+  const itIsFollowed = ([name, happens]: (typeof all)[number]) =>
     it(name, async () => {
-      const { given, proof } = (await situations[name]?.(estate)) ?? {};
+      const { given, proof } = await happens(estate);
       const page = join("docs", "runbooks", `${name}.md`);
       const kinds = ["sh", "sh machines"] as const;
-      await follow(page, estate.clone, {
-        kinds,
-        environment: ON_MACHINES,
-        given: given ?? {},
-        amongOthers: true,
-      });
-      await proof?.();
+      await follow(page, estate.clone, { kinds, environment: ON_MACHINES, given, amongOthers: true });
+      await proof();
       await isWell(estate);
     });
-  for (const name of names.slice(0, -1)) itIsFollowed(name);
+  for (const one of all.slice(0, -1)) itIsFollowed(one);
 
   it("leaves all that the catalog promises", async () => {
     assert.deepEqual(Object.keys((await estate.succeedingUp("--skip-preview")).counts), ["unchanged"]);
@@ -43,7 +39,7 @@ describe("on the hosts of dev, the runbook", function () {
     assert.equal(code, 0, stdout);
   });
 
-  for (const name of names.slice(-1)) itIsFollowed(name);
+  for (const last of all.slice(-1)) itIsFollowed(last);
 });
 
 /** Services are found again, and certificates asked for, after a while. */

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { patroni, sql } from "../estate/postgresql.ts";
 import { eventually, type RunningEstate } from "../estate/running-estate.ts";
 
 /** What a runbook is for has happened. */
@@ -25,46 +26,42 @@ export const situations: Readonly<Record<string, (estate: RunningEstate) => Prom
   "replace-a-machine": nothing,
 };
 
-const patroni = "runuser -u postgres -- patronictl -c /etc/patroni/conf.d";
-
-function sql(estate: RunningEstate, label: string, statement: string, database = "pydotorg-prod") {
-  return estate.on(label, `runuser -u postgres -- psql -qAtc "${statement}" ${database}`);
-}
-
-/** A table is gone, and something was written since. */
+/** A table is gone after a backup, and something was written since. */
 async function lostRows(estate: RunningEstate): Promise<Situation> {
   await primaryIs(estate, "pg0");
-  await sql(estate, "pg0", "create table pages as select 'kept' as word");
-  const moment = (await sql(estate, "pg0", "select clock_timestamp()")).trim();
-  await sql(estate, "pg0", "drop table pages");
-  await sql(estate, "pg0", "create table written_later as select 1");
+  // A young estate has no backup yet: the first one is made by itself.
+  await eventually(async () => {
+    const backups = await estate.on("backup0", "runuser -u postgres -- pgbackrest info");
+    assert.match(backups, /^ +full backup: /m);
+  });
+  const ask = (label: string, statement: string) => sql(estate, label, statement, "pydotorg-prod");
+  await ask("pg0", "create table pages as select 'kept' as word");
+  const moment = (await ask("pg0", "select clock_timestamp()")).trim();
+  await ask("pg0", "drop table pages");
+  await ask("pg0", "create table written_later as select 1");
   return {
     given: { "2027-03-01 08:00:00+00": moment },
     proof: async () => {
       for (const label of ["pg0", "pg1"]) {
-        await eventually(async () =>
-          assert.equal(await sql(estate, label, "select word from pages"), "kept\n"),
-        );
-        assert.equal(await sql(estate, label, "select to_regclass('written_later') is null"), "t\n");
+        await eventually(async () => assert.equal(await ask(label, "select word from pages"), "kept\n"));
+        assert.equal(await ask(label, "select to_regclass('written_later') is null"), "t\n");
       }
     },
   };
 }
 
 async function primaryIs(estate: RunningEstate, label: string): Promise<void> {
-  if ((await sql(estate, label, "select pg_is_in_recovery()", "postgres")) === "f\n") return;
+  const isReplica = () => sql(estate, label, "select pg_is_in_recovery()");
+  if ((await isReplica()) === "f\n") return;
   await estate.on(label, `${patroni} switchover --candidate ${label}-iad1 --force`);
-  await eventually(async () =>
-    assert.equal(await sql(estate, label, "select pg_is_in_recovery()", "postgres"), "f\n"),
-  );
+  await eventually(async () => assert.equal(await isReplica(), "f\n"));
 }
 
 /** The repository of packages is gone, after it was backed up. */
 async function lostFiles(estate: RunningEstate): Promise<Situation> {
-  const archives = async () =>
-    (await estate.on("packages0", "/usr/local/sbin/estate-borg apt list --short")).trim().split("\n");
   await estate.on("packages0", "systemctl start estate-backup-apt");
-  const archive = (await archives()).at(-1) ?? "";
+  const archives = await estate.on("packages0", "/usr/local/sbin/estate-borg apt list --short");
+  const archive = archives.trim().split("\n").at(-1) ?? "";
   const held = () => estate.on("packages0", "find /srv/aptly -printf '%P %u %g %m %s\\n' | sort");
   const before = await held();
   await estate.on("packages0", "find /srv/aptly -mindepth 1 -delete");

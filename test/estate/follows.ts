@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { ask } from "../../sandbox/probes/http.ts";
+import { patroni, sql } from "./postgresql.ts";
 import { eventually, type RunningEstate } from "./running-estate.ts";
 
 const HEALTH = "https://localhost:9000/_health/database/pydotorg-prod";
@@ -30,7 +31,6 @@ export function whatFollowsByItself(estate: () => RunningEstate): void {
       });
     });
 
-    const patroni = "runuser -u postgres -- patronictl -c /etc/patroni/conf.d";
     /** The leader and the replicas of PostgreSQL's pair, as one of its machines sees them; who does not run is left out. */
     const pair = async (label: string) => {
       const members: unknown = JSON.parse(await estate().on(label, `${patroni} list --format json`));
@@ -72,11 +72,10 @@ export function whatFollowsByItself(estate: () => RunningEstate): void {
     it("applications follow PostgreSQL away from a machine without network, which returns as a replica", async () => {
       const before = await leader();
       const after = otherThan(before);
-      const sql = (member: string, statement: string) =>
-        estate().on(labelOf(member), `runuser -u postgres -- psql -qAtc "${statement}" postgres`);
+      const ask = (member: string, statement: string) => sql(estate(), labelOf(member), statement);
       const word = "select word from kept_over_a_partition";
-      await sql(before, "create table kept_over_a_partition as select 'kept' as word");
-      await eventually(async () => assert.equal(await sql(after, word), "kept\n"));
+      await ask(before, "create table kept_over_a_partition as select 'kept' as word");
+      await eventually(async () => assert.equal(await ask(after, word), "kept\n"));
 
       const every = (state: string) =>
         `for each in /sys/class/net/eth*; do ip link set \${each##*/} ${state}; done`;
@@ -86,8 +85,8 @@ export function whatFollowsByItself(estate: () => RunningEstate): void {
         await followed(after);
       });
       // Who could still write to the machine that is cut off would lose it.
-      await eventually(async () => assert.equal(await sql(before, "select pg_is_in_recovery()"), "t\n"));
-      assert.equal(await sql(after, `${word}; drop table kept_over_a_partition`), "kept\n");
+      await eventually(async () => assert.equal(await ask(before, "select pg_is_in_recovery()"), "t\n"));
+      assert.equal(await ask(after, `${word}; drop table kept_over_a_partition`), "kept\n");
 
       await estate().on(labelOf(before), every("up"));
       await eventually(async () => {

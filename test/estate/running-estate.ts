@@ -31,12 +31,9 @@ export class RunningEstate {
   readonly #atExit = () => {
     if (this.#latest?.child.exitCode === null) this.#latest.killEverything();
     // A command of a test that is still at work has the stack's lock until it has called itself off.
-    for (let tries = 0; tries < 60; tries++) {
-      const down = [this.clone.file("bin", "sandbox"), "down", "--stack", this.stack] as const;
-      const { status } = spawnSync(down[0], down.slice(1), { stdio: "inherit" });
-      if (status === 0) break;
-      spawnSync("sleep", ["2"]);
-    }
+    const down = () =>
+      spawnSync(this.clone.file("bin", "sandbox"), ["down", "--stack", this.stack], { stdio: "inherit" });
+    for (let tries = 0; down().status !== 0 && tries < 60; tries++) spawnSync("sleep", ["2"]);
     this.clone.remove();
   };
 
