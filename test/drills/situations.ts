@@ -36,6 +36,8 @@ async function lostRows(estate: RunningEstate): Promise<Situation> {
   });
   const ask = (label: string, statement: string) => sql(estate, label, statement, "pydotorg-prod");
   await ask("pg0", "create table pages as select 'kept' as word");
+  // pgBackRest counts in whole seconds, and wants a backup that ended before the moment's.
+  await ask("pg0", "select pg_sleep(2)");
   const moment = (await ask("pg0", "select clock_timestamp()")).trim();
   await ask("pg0", "drop table pages");
   await ask("pg0", "create table written_later as select 1");
