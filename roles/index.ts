@@ -42,6 +42,7 @@ const software: Readonly<Record<Software, (host: Host) => readonly Part[]>> = {
   loadbalancer: loadBalancer,
   mail,
   monitoring,
+  none: () => [],
   packages,
   postgresql,
   pythontest,

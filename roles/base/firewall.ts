@@ -118,7 +118,7 @@ function ruleset(host: Host, roles: readonly string[]): string {
     '    iifname "lo" accept',
     "    ct state invalid drop",
     "    meta l4proto { icmp, ipv6-icmp } accept",
-    ...openPorts(host.estate, host.server).map((port) => `    ${rule(host, port)}`),
+    ...openPorts(host.estate, host.server).flatMap((port) => rules(host, port).map((rule) => `    ${rule}`)),
     "    reject with icmpx admin-prohibited",
     "  }",
     "",
@@ -137,27 +137,25 @@ function ruleset(host: Host, roles: readonly string[]): string {
   );
 }
 
-function rule(host: Host, port: Port): string {
-  const source = sourceOf(host, port.from);
+function rules(host: Host, port: Port): readonly string[] {
   const comment = JSON.stringify(port.purpose);
-  return `${source}${port.protocol ?? "tcp"} dport ${port.port} accept comment ${comment}`;
+  return sourcesOf(host, port.from).map(
+    (source) => `${source}${port.protocol ?? "tcp"} dport ${port.port} accept comment ${comment}`,
+  );
 }
 
-function sourceOf({ estate, server }: Host, source: Port["from"]): string {
-  if (typeof source === "object") {
-    const [only, ...more] = source.roles.map((role) => `@${setName(role)}`);
-    if (more.length > 0) throw new Error("firewall: a port is open to one role; write an entry for each");
-    return `ip saddr ${only} `;
-  }
+/** One for each role: nftables takes no set within a set. */
+function sourcesOf({ estate, server }: Host, source: Port["from"]): readonly string[] {
+  if (typeof source === "object") return source.roles.map((role) => `ip saddr @${setName(role)} `);
   switch (source) {
     case "anywhere":
-      return "";
+      return [""];
     case "private":
-      return among([estate.datacenters[server.datacenter]?.privateNetwork ?? ""]);
+      return [among([estate.datacenters[server.datacenter]?.privateNetwork ?? ""])];
     case "private-networks":
-      return among(Object.values(estate.datacenters).map(({ privateNetwork }) => privateNetwork));
+      return [among(Object.values(estate.datacenters).map(({ privateNetwork }) => privateNetwork))];
     case "deployers":
-      return among(estate.deployers.map(({ range }) => range));
+      return [among(estate.deployers.map(({ range }) => range))];
   }
 }
 

@@ -4,7 +4,20 @@ import type { DomainName, Gigabytes, MachineName, Path } from "./names.ts";
 export type Image = "ubuntu-24.04" | "debian-12";
 
 /** Memory of a machine; each cloud has its own flavor for it. */
-export type Size = "1 GB" | "2 GB" | "4 GB" | "8 GB" | "15 GB" | "16 GB";
+export type Size =
+  | "1 GB"
+  | "2 GB"
+  | "4 GB"
+  | "8 GB"
+  | "15 GB"
+  | "16 GB"
+  | "30 GB"
+  | "32 GB"
+  | "60 GB"
+  | "64 GB"
+  | "90 GB"
+  | "120 GB"
+  | "128 GB";
 
 /** A machine that the program makes. Its name is `NAME.DATACENTER.ZONE`. */
 export interface Server<Datacenter extends string = string, Role extends string = string> {
@@ -48,12 +61,14 @@ export interface Role<Name extends string = string> {
   readonly ports: readonly Port<Name>[];
 }
 
+/** `none`: what every host has, and nothing beside it. */
 export type Software =
   | "backup"
   | "consul"
   | "loadbalancer"
   | "mail"
   | "monitoring"
+  | "none"
   | "packages"
   | "postgresql"
   | "pythontest"
@@ -72,7 +87,7 @@ export interface Port<Role extends string = string> {
 
 /**
  * `anywhere`; `private`: the datacenter's private network; `private-networks`: every datacenter's private network;
- * `deployers`: the networks from which the estate is deployed; a list of roles: the addresses of their machines.
+ * `deployers`: the networks from which the estate is deployed; a list of roles: the addresses of the machines of each.
  */
 export type PortSource<Role extends string = string> =
   | "anywhere"

@@ -55,6 +55,8 @@ const TABLE: readonly (readonly [
   ["m-2vcpu-16gb", 2, 16, 50, 84],
   ["m-2vcpu-16gb-intel", 2, 16, 50, 99],
   ["m-4vcpu-32gb", 4, 32, 100, 168],
+  ["m-8vcpu-64gb", 8, 64, 200, 336],
+  ["m-16vcpu-128gb", 16, 128, 400, 672],
   ["m3-2vcpu-16gb", 2, 16, 150, 104],
   ["m6-2vcpu-16gb", 2, 16, 300, 131],
 ];

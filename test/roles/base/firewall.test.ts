@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
+import { hostOf } from "../../../roles/host.ts";
 import { hostBundles } from "../../../roles/index.ts";
 import { canonicalName, internalName } from "../../../stacks/derive/names.ts";
 import { openPorts } from "../../../stacks/derive/ports.ts";
 import { serversWithRole } from "../../../stacks/derive/servers.ts";
+import { prod } from "../../../stacks/prod/index.ts";
 import type { Estate, Port, Server } from "../../../stacks/vocabulary/index.ts";
+import { change, entry, server } from "../../stacks/change.ts";
 import { judge, quiet } from "../../support/daemons.ts";
 import { bundlesOf, everyHost } from "../../support/hosts.ts";
 import { withDaemons } from "./support.ts";
@@ -60,22 +63,30 @@ function opened(text: string): readonly string[] {
 }
 
 function declared(estate: Estate, server: Server): readonly string[] {
-  return openPorts(estate, server).map(
-    ({ port, protocol = "tcp", from }) => `${protocol} ${port} from ${source(estate, server, from)}`,
+  return openPorts(estate, server).flatMap(({ port, protocol = "tcp", from }) =>
+    sources(estate, server, from).map((source) => `${protocol} ${port} from ${source}`),
   );
 }
 
-function source(estate: Estate, server: Server, from: Port["from"]): string {
-  if (typeof from === "object")
-    return from.roles.map((role) => `@role_${role.replaceAll("-", "_")}`).join("+");
-  if (from === "anywhere") return from;
+function sources(estate: Estate, server: Server, from: Port["from"]): readonly string[] {
+  if (typeof from === "object") return from.roles.map((role) => `@role_${role.replaceAll("-", "_")}`);
+  if (from === "anywhere") return [from];
   const networks = {
     private: [estate.datacenters[server.datacenter]?.privateNetwork],
     "private-networks": Object.values(estate.datacenters).map(({ privateNetwork }) => privateNetwork),
     deployers: estate.deployers.map(({ range }) => range),
   }[from];
-  return networks.length === 1 ? `${networks[0]}` : `{ ${networks.join(", ")} }`;
+  return networks.length === 1 ? [`${networks[0]}`] : [`{ ${networks.join(", ")} }`];
 }
+
+/** Production with a port of the load balancers that two roles may use. */
+const twoRoles = change(prod, (draft) => {
+  entry(draft.roles, "loadbalancer").ports.push({
+    port: 8405,
+    from: { roles: ["monitoring", "backup"] },
+    purpose: "HAProxy's own metrics",
+  });
+});
 
 describe("base: firewall", () => {
   it("of the backup machine, to the letter", () => {
@@ -90,6 +101,16 @@ describe("base: firewall", () => {
       assert.deepEqual(opened(text), declared(host.estate, host.server), host.name);
       assert.equal(text.match(/ accept/g)?.length, 4 + opened(text).length, host.name);
     }
+  });
+
+  it("opens a port for two roles with a rule for each, since nftables takes no set within a set", () => {
+    const { configuration } = hostBundles(twoRoles, server(twoRoles, "lb0"));
+    const text = configuration.files?.[NFTABLES]?.content ?? "";
+    assert.deepEqual(
+      opened(text).filter((rule) => rule.startsWith("tcp 8405 ")),
+      ["tcp 8405 from @role_monitoring", "tcp 8405 from @role_backup"],
+    );
+    assert.match(text, /^ {2}set role_backup \{$/m);
   });
 
   it("knows the machines of a role by their names only", () => {
@@ -115,7 +136,8 @@ describe("base: firewall", () => {
   });
 
   withDaemons("is what nft takes, on every host", (root) => {
-    for (const host of everyHost().filter(({ image }) => image === "debian-12")) {
+    const hosts = everyHost().filter(({ image }) => image === "debian-12");
+    for (const host of [...hosts, hostOf(twoRoles, server(twoRoles, "lb0"))]) {
       const { status, output } = judge(
         root,
         hostBundles(host.estate, host.server),

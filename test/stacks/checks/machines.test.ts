@@ -17,7 +17,7 @@ describeRule("on sizes, images and volumes", machines, [
       [
         "servers[7].size",
         "ams1 has no machine of 15 GB for mail1.",
-        "Use one of 1 GB, 2 GB, 4 GB, 8 GB and 16 GB, or move the machine to another datacenter.",
+        "Use one of 1 GB, 2 GB, 4 GB, 8 GB, 16 GB, 32 GB, 64 GB and 128 GB, or move the machine to another datacenter.",
       ],
     ],
   },

@@ -264,7 +264,7 @@ describe("DigitalOcean configuration and data sources", () => {
     const slugs = Array.isArray(found?.sizes)
       ? found.sizes.map((size: Value) => (isProperties(size) ? size.slug : size))
       : [];
-    assert.deepEqual(slugs, ["s-8vcpu-16gb", "s-8vcpu-16gb-intel", "c-8", "g-8vcpu-32gb"]);
+    assert.deepEqual(slugs, ["s-8vcpu-16gb", "s-8vcpu-16gb-intel", "c-8", "g-8vcpu-32gb", "m-8vcpu-64gb"]);
   });
 
   it("says what it did not find", async () => {
