@@ -1,12 +1,12 @@
 /**
- * A cloud's own name for a size or an image. The catalog's checks promise that it exists; this is for a caller
+ * What a cloud has for a size or an image. The catalog's checks promise that it exists; this is for a caller
  * who skipped them.
  */
-export function cloudName<Key extends string>(
-  names: Readonly<Partial<Record<Key, string>>>,
+export function cloudName<Key extends string, Name>(
+  names: Readonly<Partial<Record<Key, Name>>>,
   key: Key,
   place: string,
-): string {
+): Name {
   const name = names[key];
   if (name === undefined) {
     throw new Error(

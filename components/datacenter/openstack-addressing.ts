@@ -54,6 +54,7 @@ export function createAddressing(
       networkId: network.id,
       cidr: datacenter.privateNetwork,
       ipVersion: 4,
+      ...(datacenter.cloud.dhcp ? {} : { enableDhcp: false }),
       // Without a router the subnet must not claim a gateway, or it takes the default route from the public network.
       ...(addressing.kind === "floating"
         ? { dnsNameservers: [...addressing.nameServers] }

@@ -7,7 +7,7 @@ import type { SecGroup } from "@pulumi/openstack/networking/secGroup.js";
 import { Provider, type ProviderArgs } from "@pulumi/openstack/provider.js";
 import * as pulumi from "@pulumi/pulumi";
 import { firstOfEachRole, isInConsul } from "../../stacks/derive/servers.ts";
-import type { OpenStackDatacenter as Catalog, Estate, Image } from "../../stacks/vocabulary/index.ts";
+import type { OpenStackDatacenter as Catalog, Estate, Flavor, Image } from "../../stacks/vocabulary/index.ts";
 import type { DeployKey } from "../access/deploy-key.ts";
 import { keepIf } from "../support/protection.ts";
 import { cloudName } from "./cloud-name.ts";
@@ -70,7 +70,7 @@ export class OpenStackDatacenter extends pulumi.ComponentResource implements Dat
       name,
       {
         name: args.hostName,
-        flavorName: cloudName(cloud.flavors, args.size, `servers: ${args.hostName}: size`),
+        ...flavorInputs(cloudName(cloud.flavors, args.size, `servers: ${args.hostName}: size`)),
         imageId: this.imageId(args.image),
         keyPair: this.keyPair.name,
         userData: args.userData,
@@ -111,8 +111,8 @@ export class OpenStackDatacenter extends pulumi.ComponentResource implements Dat
   private imageId(image: Image): pulumi.Output<string> {
     const known = this.images.get(image);
     if (known) return known;
-    const nameRegex = cloudName(this.args.datacenter.cloud.images, image, `datacenter ${this.dc}: image`);
-    const { id } = getImageOutput({ nameRegex, mostRecent: true }, this.cloud);
+    const { pattern } = cloudName(this.args.datacenter.cloud.images, image, `datacenter ${this.dc}: image`);
+    const { id } = getImageOutput({ nameRegex: pattern, mostRecent: true }, this.cloud);
     this.images.set(image, id);
     return id;
   }
@@ -138,6 +138,11 @@ export class OpenStackDatacenter extends pulumi.ComponentResource implements Dat
       { ...opts, deleteBeforeReplace: true },
     );
   }
+}
+
+/** By identifier or by name, as the cloud keeps one of them stable; the provider looks only a name up. */
+function flavorInputs({ id, name }: Flavor): { readonly flavorId: string } | { readonly flavorName: string } {
+  return id === undefined ? { flavorName: name } : { flavorId: id };
 }
 
 /** Account and password come from the usual OS_* variables; what the cloud itself prescribes is here. */

@@ -24,7 +24,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   "openstack:compute/instance:Instance": {
     cloud: "openstack",
     what: "machine",
-    size: ({ flavorName }) => shown(flavorName),
+    size: ({ flavorId, flavorName }) => shown(flavorId ?? flavorName),
   },
   "openstack:blockstorage/volume:Volume": {
     cloud: "openstack",

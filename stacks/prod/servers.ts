@@ -102,6 +102,7 @@ export const servers = [
     purpose: "postgresql cluster",
     contact: "dstufft",
     listedName: "pg0.iad1.psf.io",
+    dataDisk: { mount: "/srv/postgresql" },
   },
   {
     name: "pg1",
@@ -111,6 +112,7 @@ export const servers = [
     purpose: "postgresql cluster",
     contact: "dstufft",
     listedName: "pg1.iad1.psf.io",
+    dataDisk: { mount: "/srv/postgresql" },
   },
   {
     name: "planet0",

@@ -1,5 +1,5 @@
 import type { Image, Size } from "./machine.ts";
-import type { Address, Cidr, DomainName, Gigabytes } from "./names.ts";
+import type { Address, Cidr, DomainName, Gigabytes, Path } from "./names.ts";
 
 /** A place where machines are made. Its key in the catalog is the `dc` of `serviceN.dc.psf.io`. */
 export type Datacenter = DigitalOceanDatacenter | OpenStackDatacenter;
@@ -26,6 +26,8 @@ export interface OpenStackDatacenter extends Place {
   /** Upper case, as the service catalog has it. */
   readonly region: string;
   readonly cloud: OpenStackCloud;
+  /** Identifiers of this region's images. Set by the setting `images`. @default found by the cloud's patterns */
+  readonly imageIds?: Readonly<Partial<Record<Image, string>>>;
 }
 
 /** What one OpenStack offers. A successor cloud or another provider is another value, not other code. */
@@ -37,14 +39,18 @@ export interface OpenStackCloud {
    */
   readonly endpointOverrides?: Readonly<Record<string, `https://${string}/`>>;
   readonly addressing: SharedNetworks | FloatingAddresses;
+  /**
+   * Whether its subnets give addresses by DHCP. Where they do not, the cloud answers `false` whatever was asked, and a
+   * program that asked for it would change the subnet for ever.
+   */
+  readonly dhcp: boolean;
   /** Who filters packets: the cloud (security groups at boot), or only the host's own firewall. */
   readonly filtering: "security-groups" | "host";
   /** Whether volumes can be made through today's (v3) interface, and of which type. */
   readonly volumes: { readonly type: string; readonly minimum: Gigabytes } | "none";
   /** Flavor by memory. A size that the cloud does not have is absent, and a server of that size is refused. */
-  readonly flavors: Readonly<Partial<Record<Size, string>>>;
-  /** Anchored regular expression for the image's name: identifiers differ by region and change with every build. */
-  readonly images: Readonly<Partial<Record<Image, string>>>;
+  readonly flavors: Readonly<Partial<Record<Size, Flavor>>>;
+  readonly images: Readonly<Partial<Record<Image, CloudImage>>>;
   readonly limits: {
     readonly servers: number;
     readonly memory: Gigabytes;
@@ -52,6 +58,30 @@ export interface OpenStackCloud {
     /** Longest name of a network, in characters. */
     readonly networkName: number;
   };
+}
+
+/**
+ * A kind of machine as the cloud has it: by its identifier where that is the same in every region (Rackspace's
+ * `general1-4`), else by its name.
+ */
+export type Flavor = FlavorFigures &
+  ({ readonly id: string; readonly name?: never } | { readonly name: string; readonly id?: never });
+
+interface FlavorFigures {
+  readonly memory: Gigabytes;
+  readonly processors: number;
+  /** What the image is written to. */
+  readonly systemDisk: Gigabytes;
+  /** A second disk of the machine, bare at first and gone with it. @default none */
+  readonly dataDisk?: { readonly size: Gigabytes; readonly device: Path };
+}
+
+/** An image, found by its name: its identifier differs by region and changes with every build. */
+export interface CloudImage {
+  /** Regular expression for the whole name; of several images that match, the newest is taken. */
+  readonly pattern: `^${string}$`;
+  /** Names that it is known to have: the pattern matches each, and the embedded cloud has an image of each. */
+  readonly names: readonly [string, ...string[]];
 }
 
 export interface IdentityV2 {
@@ -75,6 +105,10 @@ export interface SharedNetworks {
 }
 
 export interface SharedNetwork {
+  /**
+   * As servers report it, which need not be what documents call it: the provider joins by it, and drops what does not
+   * match.
+   */
   readonly name: string;
   readonly id: string;
 }

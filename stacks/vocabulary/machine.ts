@@ -40,6 +40,8 @@ export interface Server<Datacenter extends string = string, Role extends string 
   readonly aliases?: readonly Alias[];
   /** A disk of its own, which outlives the machine. Needs a datacenter with volumes. */
   readonly volume?: { readonly size: Gigabytes; readonly mount: Path };
+  /** Where the data disk of the machine's flavor is mounted. Needed where the flavor has one; gone with the machine. */
+  readonly dataDisk?: { readonly mount: Path };
 }
 
 /** `address` where a name server or mail exchanger needs a host's own address record, else a CNAME. */

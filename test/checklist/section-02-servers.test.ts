@@ -164,7 +164,7 @@ describe("2. Server catalog", () => {
 
   worldTest("pg0 and pg1 have 15 GB", "prod", (world, assert) => {
     for (const name of ["pg0.iad1.psf.io", "pg1.iad1.psf.io"]) {
-      assert.equal(machine(world, name).registration.inputs.flavorName, "io1-15");
+      assert.equal(machine(world, name).registration.inputs.flavorId, "io1-15");
     }
   });
 });

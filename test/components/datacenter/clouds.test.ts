@@ -3,21 +3,27 @@ import { declareEstate, standardOpenStack as standard } from "../../support/cata
 import { nameOf, unitTest, worldTest } from "../../support/harness.ts";
 
 describe("Rackspace datacenter", () => {
-  worldTest("names PublicNet and ServiceNet beside the private network", "prod", (world, assert) => {
-    const { inputs } = world.resource("Instance", "lb0-iad1");
-    assert.deepEqual(inputs.networks, [
-      { name: "PublicNet", uuid: "00000000-0000-0000-0000-000000000000", accessNetwork: true },
-      { name: "ServiceNet", uuid: "11111111-1111-1111-1111-111111111111", accessNetwork: false },
-      { uuid: world.resource("Network", "iad1").id },
-    ]);
-    assert.equal("securityGroups" in inputs, false);
-    assert.equal(inputs.configDrive, true);
-    assert.equal(inputs.flavorName, "general1-4");
-  });
+  worldTest(
+    "names the shared networks as servers report them, beside the private one",
+    "prod",
+    (world, assert) => {
+      const { inputs } = world.resource("Instance", "lb0-iad1");
+      assert.deepEqual(inputs.networks, [
+        { name: "public", uuid: "00000000-0000-0000-0000-000000000000", accessNetwork: true },
+        { name: "private", uuid: "11111111-1111-1111-1111-111111111111", accessNetwork: false },
+        { uuid: world.resource("Network", "iad1").id },
+      ]);
+      assert.equal("securityGroups" in inputs, false);
+      assert.equal(inputs.configDrive, true);
+      assert.equal(inputs.flavorId, "general1-4");
+      assert.equal("flavorName" in inputs, false);
+    },
+  );
 
   worldTest("its subnet takes no default route, and comes before the machines", "prod", (world, assert) => {
     const subnet = world.resource("Subnet", "iad1");
     assert.equal(subnet.inputs.noGateway, true);
+    assert.equal(subnet.inputs.enableDhcp, false);
     assert.equal(subnet.inputs.cidr, "10.10.0.0/20");
     for (const { options } of world.resources("Instance").filter(({ name }) => name.endsWith("-iad1"))) {
       assert.ok(options.dependencies.includes(subnet.urn));

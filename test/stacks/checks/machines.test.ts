@@ -12,7 +12,7 @@ describeRule("on sizes, images and volumes", machines, [
       [
         "servers[3].size",
         "iad1 has no machine of 16 GB for docs0.",
-        "Use one of 1 GB, 2 GB, 4 GB, 8 GB and 15 GB, or move the machine to another datacenter.",
+        "Use one of 1 GB, 2 GB, 4 GB, 8 GB, 15 GB and 30 GB, or move the machine to another datacenter.",
       ],
       [
         "servers[7].size",
