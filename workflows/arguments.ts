@@ -77,7 +77,8 @@ Options:
   --hosts no        drift asks the clouds only
 
 With GITHUB_TOKEN, GITHUB_REPOSITORY and GITHUB_API_URL set, as in a job, comments and issues are written; without a
-token, commands print what they find. LABELS (JSON) holds a pull request's labels: allow-RULE overrides that rule.
+token, commands print what they find. LABELS (JSON) holds a pull request's labels, of which allow-RULE overrides that
+rule in its review; plan takes the overrides that the review's comment shows, and those in ALLOW ("urn too-much").
 
 Exit codes: 0 all is well, 1 the command is wrong or failed, 2 refused or drifted, 3 the change has no plan, 4 the base
 revision does not come up, 130 interrupted.

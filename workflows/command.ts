@@ -50,6 +50,7 @@ export async function main(words: readonly string[], environment: NodeJS.Process
         github: github(environment),
         commit: await headOf(program),
         byHand: environment.GITHUB_EVENT_NAME === "workflow_dispatch",
+        allowed: (environment.ALLOW ?? "").split(/[\s,]+/).filter(Boolean),
       });
     case "apply":
       return applyPlan({

@@ -1,19 +1,17 @@
 import { appendFileSync } from "node:fs";
-import { isRecord } from "../commands/record.ts";
 import { main as review } from "../review/command/main.ts";
 import { RULES } from "../review/gate/index.ts";
 
-/**
- * Rules of the gate that labels override: `allow-too-much`. Other labels are none of its business.
- * @param labels names, or the objects of GitHub's API, as JSON
- */
-export function allowedBy(labels: string | undefined): readonly string[] {
+/** Rules of the gate that labels override: `allow-too-much`. Other labels say nothing here. */
+export function overridesOf(labels: readonly string[]): readonly string[] {
   const known = new Set(RULES.map(({ name }) => `allow-${name}`));
+  return labels.filter((name) => known.has(name)).map((name) => name.slice("allow-".length));
+}
+
+/** The same of a job's environment. @param labels names as JSON; none where it is not set */
+export function allowedBy(labels: string | undefined): readonly string[] {
   const parsed: unknown = labels ? JSON.parse(labels) : [];
-  const names = (Array.isArray(parsed) ? parsed : []).map((label) =>
-    String(isRecord(label) ? label.name : label),
-  );
-  return names.filter((name) => known.has(name)).map((name) => name.slice("allow-".length));
+  return overridesOf(Array.isArray(parsed) ? parsed.map(String) : []);
 }
 
 /** Adds Markdown to the summary of a job; elsewhere there is none. */

@@ -34,7 +34,6 @@ describe("bin/workflow", () => {
 
   it("overrides rules that labels name, and leaves other labels alone", () => {
     assert.deepEqual(allowedBy('["allow-too-much", "bug", "allow-edits", "allow-urn"]'), ["too-much", "urn"]);
-    assert.deepEqual(allowedBy('[{"name": "allow-stateful"}]'), ["stateful"]);
     assert.deepEqual(allowedBy("[]"), []);
     assert.deepEqual(allowedBy(undefined), []);
   });

@@ -115,13 +115,18 @@ describe("workflows on a real engine", () => {
     place.edit("index.ts", '"web0-configuration", "one"', '"web0-configuration", "two"');
     const merged = commit("second");
     fake.merged = {
-      [merged]: [{ number: 7, merged_at: "2026-03-01", merge_commit_sha: merged, labels: [] }],
+      [merged]: [
+        { number: 7, merged_at: "2026-03-01", merge_commit_sha: merged, head: { sha: merged }, labels: [] },
+      ],
     };
     const words = ["--stack", "dev", "--out", place.file("plan")];
     const summary = { GITHUB_STEP_SUMMARY: place.file(".sandbox", "summary.md") };
 
     // The pull request showed another one: somebody has to ask for the approval of this one.
-    fake.comment(7, `<!-- estate-review: dev -->\n<!-- estate-plan: ${"0".repeat(64)} -->\n`);
+    fake.comment(
+      7,
+      `<!-- estate-review: dev -->\n<!-- estate-shown: ${merged} plan=${"0".repeat(64)} overrides=none -->\n`,
+    );
     const planned = await workflow(["plan", ...words], summary);
     assert.equal(planned.code, 2, planned.stderr);
     assert.match(planned.stdout, /^## dev: fine, nothing is replaced or deleted\n\n\*\*1 changed\*\*/);

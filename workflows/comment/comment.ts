@@ -11,6 +11,9 @@ export interface ReviewText {
   readonly origin: "offline" | "real";
   /** Of a real plan: see `fingerprintOf`. */
   readonly fingerprint: string | undefined;
+  /** Rules of the gate that the pull request's labels override, as GitHub has them. */
+  readonly overrides: readonly string[];
+  /** Head of the pull request. */
   readonly commit: string;
   /** Address of the run. */
   readonly url: string;
@@ -23,20 +26,38 @@ export function reviewMarker(stack: string): string {
   return `<!-- estate-review: ${stack} -->`;
 }
 
-const FINGERPRINT = /^<!-- estate-plan: ([0-9a-f]{64}) -->$/m;
+/** What a comment shows, as its second line has it for programs. What follows is the report's, which is not believed. */
+export interface Shown {
+  readonly commit: string;
+  /** Undefined for a review made offline. */
+  readonly fingerprint: string | undefined;
+  readonly overrides: readonly string[];
+}
 
-/** Which plan a comment shows; undefined for one made offline. */
-export function fingerprintIn(comment: string): string | undefined {
-  // Its place is the second line; what follows is the report's.
-  return FINGERPRINT.exec(comment.split("\n")[1] ?? "")?.[1];
+const SHOWN =
+  /^<!-- estate-shown: ([0-9a-f]{40}) plan=([0-9a-f]{64}|none) overrides=([a-z-]+(?:,[a-z-]+)*|none) -->$/;
+
+function shownLine({ commit, fingerprint, overrides }: Shown): string {
+  return `<!-- estate-shown: ${commit} plan=${fingerprint ?? "none"} overrides=${overrides.join(",") || "none"} -->`;
+}
+
+/** @returns undefined for a comment of another form */
+export function shownIn(comment: string): Shown | undefined {
+  const [, commit, fingerprint, overrides] = SHOWN.exec(comment.split("\n")[1]?.trim() ?? "") ?? [];
+  if (commit === undefined || fingerprint === undefined || overrides === undefined) return undefined;
+  return {
+    commit,
+    fingerprint: fingerprint === "none" ? undefined : fingerprint,
+    overrides: overrides === "none" ? [] : overrides.split(","),
+  };
 }
 
 /** A stack's comment: markers of this workflow's own, where the report comes from, then the report made harmless. */
 export function commentOf(review: ReviewText): string {
-  const { stack, origin, fingerprint, commit, url, fork } = review;
+  const { stack, origin, commit, url, fork } = review;
   const lines = [
     reviewMarker(stack),
-    ...(fingerprint === undefined ? [] : [`<!-- estate-plan: ${fingerprint} -->`]),
+    shownLine(review),
     `<sub>${SOURCES[origin]} · ${commit.slice(0, 7)} · [run and summary](${url})</sub>`,
     ...(fork
       ? [
@@ -48,7 +69,7 @@ export function commentOf(review: ReviewText): string {
   ];
   const head = lines.join("\n");
   const room = COMMENT_LIMIT - Buffer.byteLength(head) - 1;
-  const report = harmless(review.report.replaceAll("\r\n", "\n")).trim();
+  const report = harmless(review.report).trim();
   return `${head}\n${cutMarkdown(report, room, "…the rest is in the summary of the run, linked above.")}`;
 }
 

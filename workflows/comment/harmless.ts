@@ -33,8 +33,7 @@ const FENCE = /^(`{3,})(?:diff)?$/;
 const JOINER = "\u2060";
 
 /** Where GitHub would find a mention, a reference, an image, a link or a fence, and the part that stays before the joiner. */
-const LIVE =
-  /@(?=[\w-])|#(?=\d)|\bGH-(?=\d)|!(?=\[)|\](?=[([:])|:(?=\/\/)|\bwww(?=\.)|``(?=`)|~~(?=~)/gi;
+const LIVE = /@(?=[\w-])|#(?=\d)|\bGH-(?=\d)|!(?=\[)|\](?=[([:])|:(?=\/\/)|\bwww(?=\.)|``(?=`)|~~(?=~)/gi;
 
 function harmlessLine(line: string): string {
   return (

@@ -2,6 +2,7 @@ import { Failure } from "../../commands/failure.ts";
 import type { GitHub } from "../github/client.ts";
 import { putComment } from "../github/comments.ts";
 import { pullRequestOf, readFinishedRun } from "../github/pull-requests.ts";
+import { overridesOf } from "../job.ts";
 import { readArtifact } from "./artifacts.ts";
 import { commentOf, reviewMarker } from "./comment.ts";
 
@@ -22,11 +23,13 @@ export interface PostRequest {
  */
 export async function postReviews({ github, event, folder, stacks, note }: PostRequest): Promise<void> {
   const run = readFinishedRun(event);
-  const number = await pullRequestOf(github, run);
-  if (number === undefined) {
+  const pull = await pullRequestOf(github, run);
+  if (pull === undefined) {
     note(`no open pull request has ${run.headCommit} as its head any more: nothing to comment on`);
     return;
   }
+  const { number, labels } = pull;
+  const overrides = overridesOf(labels);
   const fork = run.headRepository !== github.repository;
   const unusable: string[] = [];
   for (const stack of stacks) {
@@ -36,7 +39,7 @@ export async function postReviews({ github, event, folder, stacks, note }: PostR
       const artifact = real ?? readArtifact(folder, "offline", stack);
       if (artifact === undefined) continue;
       const body = commentOf({
-        ...{ stack, report: artifact.report, commit: run.headCommit, url: run.url, fork },
+        ...{ stack, report: artifact.report, commit: run.headCommit, url: run.url, fork, overrides },
         origin: real === undefined ? "offline" : "real",
         fingerprint: real?.fingerprint,
       });

@@ -2,11 +2,11 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Failure } from "../../commands/failure.ts";
 import { EXIT } from "../../review/exit-codes.ts";
-import { fingerprintIn, reviewMarker } from "../comment/comment.ts";
+import { reviewMarker, type Shown, shownIn } from "../comment/comment.ts";
 import type { GitHub } from "../github/client.ts";
 import { findComment } from "../github/comments.ts";
-import { mergedChangeOf } from "../github/pull-requests.ts";
-import { allowedBy, summarise } from "../job.ts";
+import { mergedChangeOf, type PullRequest } from "../github/pull-requests.ts";
+import { summarise } from "../job.ts";
 import type { Pulumi } from "../pulumi/cli.ts";
 import type { Deployed } from "../pulumi/state.ts";
 import { type ReviewRequest, reviewReal } from "../review.ts";
@@ -19,8 +19,10 @@ export interface PlanRequest extends ReviewRequest {
   readonly github: GitHub | undefined;
   /** The revision to be brought up. */
   readonly commit: string;
-  /** Whether somebody asks for this plan by hand, having seen that it differs from the pull request's. */
+  /** Whether a person asks for this plan by hand, having seen that it differs from the pull request's. */
   readonly byHand: boolean;
+  /** Rules of the gate that this person overrides, beside those of the review. */
+  readonly allowed: readonly string[];
 }
 
 /** What an approval is for, beside the engine's own plan. */
@@ -32,47 +34,67 @@ export interface PlanRecord {
 }
 
 /**
- * Plans a merged change on the real stack, into `FOLDER/plan.json` and `FOLDER/record.json`, for whoever approves it.
- * The gate and its overrides are those of the pull request.
+ * Plans a merged change on the real stack, into `FOLDER/plan.json` and `FOLDER/record.json`, for its approval. The gate's
+ * overrides are those that the pull request's comment shows: a label that comes or goes after the merge changes nothing.
  * @returns exit code of `bin/review`; 2 also where the plan is another one than the pull request's comment showed
  */
 export async function makePlan(request: PlanRequest): Promise<number> {
-  const { stack, out, pulumi, deployed, github, commit, byHand, environment } = request;
+  const { stack, out, pulumi, deployed, github, commit, byHand, allowed, environment } = request;
   mkdirSync(out, { recursive: true });
   const plan = join(out, "plan.json");
   rmSync(plan, { force: true });
-  const merged = github && (await mergedChangeOf(github, commit));
-  const allowed = allowedBy(merged ? JSON.stringify(merged.labels) : environment.LABELS);
-  const code = await reviewReal(request, pulumi, allowed, ["--save-plan", plan]);
+  const review = github && (await reviewOf(github, commit, stack));
+  const overrides = [...new Set([...(review?.shown?.overrides ?? []), ...allowed])];
+  const code = await reviewReal(request, pulumi, overrides, ["--save-plan", plan]);
   const record: PlanRecord = { stack, commit, from: deployed?.commit ?? null };
   writeFileSync(join(out, "record.json"), `${JSON.stringify(record)}\n`);
-  if (code !== EXIT.fine || !github) return code;
-  const comparison = await compareWithShown(github, merged?.number, stack, readFingerprint(out, stack));
+  if (review === undefined) return code;
+  const comparison = compareWithShown(review, stack, readFingerprint(out, stack));
   summarise(environment, `**${stack}: ${comparison.words}.**`);
-  if (!comparison.differs || byHand) return code;
+  if (code !== EXIT.fine || !comparison.differs || byHand) return code;
   throw new Failure(
     `${comparison.words}. Read the summary of this run; if it is what is meant, start this workflow by hand (Run workflow), which asks for the approval of the new plan`,
     { exitCode: EXIT.refused },
   );
 }
 
-/** Whether a plan is the one that a pull request's comment showed, in words for whoever approves it. */
-export async function compareWithShown(
-  github: GitHub,
-  number: number | undefined,
+/** A merged change, and what its comment showed when it was reviewed. */
+export interface MergedReview {
+  /** Undefined for a commit that came without a pull request. */
+  readonly change: PullRequest | undefined;
+  /** Undefined where there is no comment, or it is of another head than the one that was merged. */
+  readonly shown: Shown | undefined;
+}
+
+export async function reviewOf(github: GitHub, commit: string, stack: string): Promise<MergedReview> {
+  const change = await mergedChangeOf(github, commit);
+  if (change === undefined) return { change, shown: undefined };
+  const comment = await findComment(github, change.number, reviewMarker(stack));
+  const shown = comment && shownIn(comment.body);
+  return { change, shown: shown?.commit === change.head ? shown : undefined };
+}
+
+/** Whether a plan is the one that a pull request's comment showed, in words for its approval. */
+export function compareWithShown(
+  { change, shown }: MergedReview,
   stack: string,
   fingerprint: string,
-): Promise<{ readonly words: string; readonly differs: boolean }> {
+): { readonly words: string; readonly differs: boolean } {
   const unseen = "read it before you approve it";
-  if (number === undefined) return { words: `no pull request showed this plan: ${unseen}`, differs: false };
-  const comment = await findComment(github, number, reviewMarker(stack));
-  const shown = comment && fingerprintIn(comment.body);
+  if (change === undefined) return { words: `no pull request showed this plan: ${unseen}`, differs: false };
+  const number = `#${change.number}`;
   if (shown === undefined) {
-    return { words: `#${number} showed no plan of the real stack: ${unseen}`, differs: false };
+    return {
+      words: `${number} was merged before ${change.head.slice(0, 7)} was reviewed, so no label of it counts: ${unseen}`,
+      differs: false,
+    };
   }
-  if (shown === fingerprint) return { words: `the plan that #${number} showed`, differs: false };
+  if (shown.fingerprint === undefined) {
+    return { words: `${number} showed no plan of the real stack: ${unseen}`, differs: false };
+  }
+  if (shown.fingerprint === fingerprint) return { words: `the plan that ${number} showed`, differs: false };
   return {
-    words: `this is not the plan of ${stack} that #${number} showed: something else was merged or has changed since`,
+    words: `this is not the plan of ${stack} that ${number} showed: something else was merged or has changed since`,
     differs: true,
   };
 }

@@ -36,40 +36,46 @@ export function readFinishedRun(event: unknown): FinishedRun {
   );
 }
 
+export interface PullRequest {
+  readonly number: number;
+  /** Its last commit. */
+  readonly head: string;
+  readonly labels: readonly string[];
+}
+
 /**
  * The open pull request that a run was made for. The run's own artifacts are not asked: a stranger writes them. The
  * event names none for a fork (GitHub docs, "workflow_run": `pull_requests`), so it is found by its head.
  * @returns undefined where it is closed, or its head has moved on: that head's own run tells of it
  */
-export async function pullRequestOf(github: GitHub, run: FinishedRun): Promise<number | undefined> {
+export async function pullRequestOf(github: GitHub, run: FinishedRun): Promise<PullRequest | undefined> {
   const [owner = ""] = run.headRepository.split("/");
   const head = encodeURIComponent(`${owner}:${run.headBranch}`);
   for (const entry of await github.list(`/pulls?state=open&head=${head}`)) {
-    if (!isRecord(entry) || !isRecord(entry.head) || typeof entry.number !== "number") continue;
-    const { sha, repo } = entry.head;
-    if (sha === run.headCommit && isRecord(repo) && repo.full_name === run.headRepository)
-      return entry.number;
+    const pull = readPullRequest(entry);
+    if (!pull || !isRecord(entry) || !isRecord(entry.head) || !isRecord(entry.head.repo)) continue;
+    if (pull.head === run.headCommit && entry.head.repo.full_name === run.headRepository) return pull;
   }
   return undefined;
-}
-
-export interface MergedChange {
-  readonly number: number;
-  readonly labels: readonly string[];
 }
 
 /** The merged pull request that a commit of the main branch came with. */
-export async function mergedChangeOf(github: GitHub, commit: string): Promise<MergedChange | undefined> {
+export async function mergedChangeOf(github: GitHub, commit: string): Promise<PullRequest | undefined> {
   for (const entry of await github.list(`/commits/${commit}/pulls`)) {
-    if (!isRecord(entry) || typeof entry.number !== "number" || typeof entry.merged_at !== "string") continue;
-    if (entry.merge_commit_sha !== commit) continue;
-    const labels = Array.isArray(entry.labels) ? entry.labels : [];
-    return {
-      number: entry.number,
-      labels: labels.flatMap((label) =>
-        isRecord(label) && typeof label.name === "string" ? [label.name] : [],
-      ),
-    };
+    if (!isRecord(entry) || typeof entry.merged_at !== "string") continue;
+    if (entry.merge_commit_sha === commit) return readPullRequest(entry);
   }
   return undefined;
+}
+
+function readPullRequest(entry: unknown): PullRequest | undefined {
+  if (!isRecord(entry) || !isRecord(entry.head) || typeof entry.number !== "number") return undefined;
+  const labels = Array.isArray(entry.labels) ? entry.labels : [];
+  return {
+    number: entry.number,
+    head: String(entry.head.sha),
+    labels: labels.flatMap((label) =>
+      isRecord(label) && typeof label.name === "string" ? [label.name] : [],
+    ),
+  };
 }

@@ -11,7 +11,7 @@ describe("a stranger's Markdown", () => {
     const joiner = "\u2060";
     assert.equal(
       harmless(
-        "<!-- estate-plan: 1 -->\n@psf/admins see #12 ![x](https://evil.example/x.png) <img src=x> <details><summary>a</summary>",
+        "<!-- estate-shown: 1 -->\n@psf/admins see #12 ![x](https://evil.example/x.png) <img src=x> <details><summary>a</summary>",
       ),
       `\n@${joiner}psf/admins see #${joiner}12 !${joiner}[x]${joiner}(https:${joiner}//evil.example/x.png) &lt;img src=x> <details><summary>a</summary>`,
     );
@@ -61,7 +61,7 @@ describe("a stranger's Markdown", () => {
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 12 }), (lines) => {
         const made = harmless(lines.join("\n"));
-        const live = render(made).replaceAll(/<pre><code[^>]*>[^]*?<\/code><\/pre>/g, "");
+        const live = render(made).replaceAll(/<pre><code[^>]*>[\s\S]*?<\/code><\/pre>/g, "");
         assert.doesNotMatch(live, /@psf/);
       }),
       { numRuns: 3000 },

@@ -27,15 +27,16 @@ describe("comments of a preview", () => {
     github = new GitHub(await fake.start());
     folder = mkdtempSync(join(tmpdir(), "estate-reports-"));
     notes.length = 0;
-    fake.pulls = [pull(7, "psf/estate", commit)];
+    fake.pulls = [pull(7, "psf/estate", commit, "bug", "allow-urn", "allow-too-much")];
   });
   afterEach(() => {
     fake.stop();
     rmSync(folder, { recursive: true });
   });
 
-  const pull = (number: number, repository: string, sha: string) => ({
+  const pull = (number: number, repository: string, sha: string, ...labels: readonly string[]) => ({
     number,
+    labels: labels.map((name) => ({ name })),
     head: { sha, repo: { full_name: repository } },
   });
   const report = (name: string, stack: string, text: string, fingerprint?: string) => {
@@ -55,11 +56,12 @@ describe("comments of a preview", () => {
     await post(eventOf("psf/estate"));
     assert.deepEqual(bodies(), [
       `<!-- estate-review: dev -->
+<!-- estate-shown: ${commit} plan=none overrides=urn,too-much -->
 <sub>Previewed offline, in the simulated cloud · aaaaaaa · [run and summary](https://github.com/psf/estate/actions/runs/5)</sub>
 
 ## dev: fine`,
       `<!-- estate-review: prod -->
-<!-- estate-plan: ${"b".repeat(64)} -->
+<!-- estate-shown: ${commit} plan=${"b".repeat(64)} overrides=urn,too-much -->
 <sub>Previewed on the real stack · aaaaaaa · [run and summary](https://github.com/psf/estate/actions/runs/5)</sub>
 
 ## prod: fine`,
@@ -79,6 +81,7 @@ describe("comments of a preview", () => {
     await post(eventOf("mallory/estate"));
     assert.deepEqual(bodies(), [
       `<!-- estate-review: prod -->
+<!-- estate-shown: ${commit} plan=none overrides=none -->
 <sub>Previewed offline, in the simulated cloud · aaaaaaa · [run and summary](https://github.com/psf/estate/actions/runs/5)</sub>
 
 > This change comes from a fork, and its own program made this report: read the diff before you believe it.

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import { compareWithShown } from "../../../workflows/deploy/plan.ts";
+import { compareWithShown, reviewOf } from "../../../workflows/deploy/plan.ts";
 import { GitHub } from "../../../workflows/github/client.ts";
-import { mergedChangeOf } from "../../../workflows/github/pull-requests.ts";
 import { FakeGitHub } from "../fake-github.ts";
 
 const fingerprint = "b".repeat(64);
@@ -15,47 +14,74 @@ describe("the plan of a merged change", () => {
   });
   afterEach(() => fake.stop());
 
-  const compare = (number: number | undefined) => compareWithShown(github, number, "prod", fingerprint);
-  const shown = (plan: string) =>
-    `<!-- estate-review: prod -->\n<!-- estate-plan: ${plan} -->\n<sub>…</sub>\n## prod: fine`;
+  const [commit, head] = ["a".repeat(40), "c".repeat(40)];
+  const merged = {
+    number: 7,
+    merged_at: "2026-03-01T00:00:00Z",
+    merge_commit_sha: commit,
+    head: { sha: head },
+  };
+  const shown = (plan: string, overrides = "none", of = head) =>
+    `<!-- estate-review: prod -->\n<!-- estate-shown: ${of} plan=${plan} overrides=${overrides} -->\n<sub>…</sub>\n## prod: fine`;
+  const compare = async () => {
+    fake.merged = { [commit]: [merged] };
+    return compareWithShown(await reviewOf(github, commit, "prod"), "prod", fingerprint);
+  };
 
   it("is the one that its comment showed", async () => {
     fake.comment(7, shown(fingerprint));
-    assert.deepEqual(await compare(7), { words: "the plan that #7 showed", differs: false });
+    assert.deepEqual(await compare(), { words: "the plan that #7 showed", differs: false });
   });
 
   it("is another one", async () => {
     fake.comment(7, shown("0".repeat(64)));
-    assert.deepEqual(await compare(7), {
+    assert.deepEqual(await compare(), {
       words: "this is not the plan of prod that #7 showed: something else was merged or has changed since",
       differs: true,
     });
   });
 
-  it("was shown by nobody: not by a stranger's comment, nor by a report's own text", async () => {
+  it("was not shown by a stranger's comment, nor by a report's own text, nor by a review offline", async () => {
+    const unseen = "read it before you approve it";
     fake.comment(7, shown(fingerprint), "mallory");
-    fake.comment(7, `<!-- estate-review: prod -->\n<sub>…</sub>\n<!-- estate-plan: ${fingerprint} -->`);
-    assert.deepEqual(await compare(7), {
-      words: "#7 showed no plan of the real stack: read it before you approve it",
+    fake.comment(
+      7,
+      `<!-- estate-review: prod -->\n<sub>…</sub>\n<!-- estate-shown: ${head} plan=${fingerprint} overrides=urn -->`,
+    );
+    assert.deepEqual(await compare(), {
+      words: `#7 was merged before ccccccc was reviewed, so no label of it counts: ${unseen}`,
       differs: false,
     });
-    assert.deepEqual(await compare(undefined), {
-      words: "no pull request showed this plan: read it before you approve it",
+    fake.comments.clear();
+    fake.comment(7, shown("none"));
+    assert.deepEqual(await compare(), {
+      words: `#7 showed no plan of the real stack: ${unseen}`,
+      differs: false,
+    });
+    const direct = await reviewOf(github, "d".repeat(40), "prod");
+    assert.deepEqual(compareWithShown(direct, "prod", fingerprint), {
+      words: `no pull request showed this plan: ${unseen}`,
       differs: false,
     });
   });
 
-  it("has the labels of the pull request that the commit came with", async () => {
-    const commit = "a".repeat(40);
-    const merged = { merged_at: "2026-03-01T00:00:00Z", merge_commit_sha: commit };
+  it("has the overrides that the review showed, whatever labels the pull request has after its merge", async () => {
     fake.merged = {
       [commit]: [
         { ...merged, number: 5, merged_at: null },
-        { ...merged, number: 6, merge_commit_sha: "c".repeat(40) },
-        { ...merged, number: 7, labels: [{ name: "allow-urn" }] },
+        { ...merged, number: 6, merge_commit_sha: "e".repeat(40) },
+        { ...merged, labels: [{ name: "allow-stateful" }] },
       ],
     };
-    assert.deepEqual(await mergedChangeOf(github, commit), { number: 7, labels: ["allow-urn"] });
-    assert.equal(await mergedChangeOf(github, "d".repeat(40)), undefined);
+    fake.comment(7, shown(fingerprint, "too-much,urn"));
+    const review = await reviewOf(github, commit, "prod");
+    assert.equal(review.change?.number, 7);
+    assert.deepEqual(review.shown?.overrides, ["too-much", "urn"]);
+  });
+
+  it("has no overrides of a review of another head than the one that was merged", async () => {
+    fake.merged = { [commit]: [merged] };
+    fake.comment(7, shown(fingerprint, "stateful", "d".repeat(40)));
+    assert.equal((await reviewOf(github, commit, "prod")).shown, undefined);
   });
 });
