@@ -1,6 +1,15 @@
 import { Failure } from "../commands/failure.ts";
 
-export const COMMANDS = ["review", "comment", "plan", "apply", "deployed", "drift", "renew"] as const;
+export const COMMANDS = [
+  "stacks",
+  "review",
+  "comment",
+  "plan",
+  "apply",
+  "deployed",
+  "drift",
+  "renew",
+] as const;
 export type Command = (typeof COMMANDS)[number];
 
 const FLAGS = [
@@ -21,6 +30,11 @@ export interface Arguments {
   readonly value: (flag: Flag) => string | undefined;
   /** @throws {Failure} where the flag is not given */
   readonly need: (flag: Flag) => string;
+}
+
+/** As workflows write it into paths and names of artifacts. */
+export function isStackName(text: string): boolean {
+  return /^[a-z][a-z0-9-]{0,40}$/.test(text);
 }
 
 /** @throws {Failure} for a word that the command does not know, or a flag without its value */
@@ -44,7 +58,7 @@ export function parseArguments(words: readonly string[]): Arguments {
     given.set(flag, value);
   }
   const stack = given.get("--stack");
-  if (stack !== undefined && !/^[a-z][a-z0-9-]{0,40}$/.test(stack)) {
+  if (stack !== undefined && !isStackName(stack)) {
     throw new Failure(`--stack ${JSON.stringify(stack)} is no name of a stack; as in --stack prod`);
   }
   return {
@@ -60,6 +74,7 @@ export function parseArguments(words: readonly string[]): Arguments {
 
 export const HELP = `bin/workflow is what the workflows under .github/workflows run; each command works on any machine.
 
+  bin/workflow stacks                                   the stacks of this repository, as JSON for a job's matrix
   bin/workflow review --stack STACK --base REVISION     the change reviewed offline, in the simulated cloud
   bin/workflow review --stack STACK --pulumi pulumi     the same of what the real stack's engine plans
   bin/workflow comment --reports FOLDER                 reports of a finished run as comments of its pull request

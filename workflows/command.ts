@@ -3,7 +3,7 @@ import { isAbsolute, join, resolve } from "node:path";
 import { Failure } from "../commands/failure.ts";
 import { run } from "../review/command/process.ts";
 import { EXIT } from "../review/exit-codes.ts";
-import { type Arguments, HELP, parseArguments } from "./arguments.ts";
+import { type Arguments, HELP, isStackName, parseArguments } from "./arguments.ts";
 import { postReviews } from "./comment/post.ts";
 import { applyPlan } from "./deploy/apply.ts";
 import { makePlan } from "./deploy/plan.ts";
@@ -30,6 +30,10 @@ export async function main(words: readonly string[], environment: NodeJS.Process
   }
   const given = parseArguments(words);
   if (given.command === "comment") return comment(given, environment);
+  if (given.command === "stacks") {
+    setOutput(environment, "stacks", JSON.stringify(stacksOf(root)));
+    return EXIT.fine;
+  }
   const stack = given.need("--stack");
   const out = resolve(given.value("--out") ?? join(root, ".sandbox", "workflow"));
   const request = { root, stack, out, environment };
@@ -106,7 +110,8 @@ async function comment(given: Arguments, environment: NodeJS.ProcessEnv): Promis
 
 /** Stacks with a file of settings here. */
 function stacksOf(folder: string): readonly string[] {
-  return readdirSync(folder).flatMap((name) => /^Pulumi\.([a-z0-9-]+)\.yaml$/.exec(name)?.[1] ?? []);
+  const names = readdirSync(folder).flatMap((name) => /^Pulumi\.(.+)\.yaml$/.exec(name)?.[1] ?? []);
+  return names.filter(isStackName).sort();
 }
 
 function cli(given: Arguments, program: string, environment: NodeJS.ProcessEnv): Pulumi {

@@ -5,7 +5,7 @@ import { Failure } from "../../commands/failure.ts";
 import { isRecord } from "../../commands/record.ts";
 import { EXIT } from "../exit-codes.ts";
 import { type Clone, sandboxFolder, withClone } from "./clone.ts";
-import { addWorktree, commitTime, removeWorktree, shortCommit } from "./git.ts";
+import { addWorktree, commitTime, hasFile, removeWorktree, shortCommit } from "./git.ts";
 import type { Finished } from "./process.ts";
 
 /** The state of a base revision in the simulated cloud, brought up once and kept. */
@@ -15,8 +15,8 @@ export interface Base {
   readonly now: Date;
   /** What the real state protects; in this one nothing is, else the engine would refuse to plan a deletion. */
   readonly protected: ReadonlySet<string>;
-  /** Folder with the sandbox's files. */
-  readonly sandbox: string;
+  /** Folder with the sandbox's files; undefined where the revision does not have the stack, and nothing is up. */
+  readonly sandbox: string | undefined;
 }
 
 /** So many are kept, the last used ones. Each takes a few megabytes. */
@@ -34,6 +34,10 @@ export interface BaseOptions {
 
 /** @throws {Failure} where the revision does not come up, with the words of its failure */
 export async function bringUpBase({ root, stack, commit, note }: BaseOptions): Promise<Base> {
+  if (!(await hasFile(root, commit, `Pulumi.${stack}.yaml`))) {
+    note(`${shortCommit(commit)} has no stack ${stack}: the change is compared with nothing`);
+    return { commit, now: await commitTime(root, commit), protected: new Set(), sandbox: undefined };
+  }
   const bases = join(root, ".sandbox", "review", "bases");
   const folder = join(bases, `${stack}-${commit}`);
   const known = await readBase(folder);

@@ -53,6 +53,11 @@ export async function commitTime(root: string, commit: string): Promise<Date> {
   return new Date(Number(seconds.trim()) * 1000);
 }
 
+/** Whether a commit has a file at that path. */
+export async function hasFile(root: string, commit: string, path: string): Promise<boolean> {
+  return (await git(root, "cat-file", "-e", `${commit}:${path}`)) !== undefined;
+}
+
 /** Checks a commit out into a new folder. @throws {Failure} with git's words */
 export async function addWorktree(root: string, commit: string, path: string): Promise<void> {
   const words = ["worktree", "add", "--quiet", "--detach", path, commit];

@@ -73,7 +73,10 @@ async function planOf(root: string, { preview, stack, base: revision }: Request)
   const commit = await baseCommit(root, revision);
   const base = await bringUpBase({ root, stack, commit, note });
   note(`previewing ${stack} of the working tree against ${shortCommit(commit)}`);
-  return { plan: await previewChange(root, stack, base), base: { revision, commit } };
+  return {
+    plan: await previewChange(root, stack, base),
+    base: { revision, commit, empty: base.sandbox === undefined },
+  };
 }
 
 function readPreview(file: string): string {

@@ -16,7 +16,7 @@ export function previewChange(root: string, stack: string, base: Base): Promise<
     base.now,
     async (path) => {
       await copyWorkingTree(root, path);
-      await cp(base.sandbox, sandboxFolder(path), { recursive: true });
+      if (base.sandbox !== undefined) await cp(base.sandbox, sandboxFolder(path), { recursive: true });
     },
     async ({ sandbox }) => {
       const words = ["preview", "--stack", stack, "--json", "--show-sames"];

@@ -48,9 +48,11 @@ export function headline(review: Review): string {
 }
 
 function comparison({ base }: Review): string {
-  return base === undefined
-    ? ""
-    : `; compared with ${code(base.revision)} at ${code(base.commit.slice(0, 7))}`;
+  if (base === undefined) return "";
+  const revision = `${code(base.revision)} at ${code(base.commit.slice(0, 7))}`;
+  return base.empty
+    ? `; compared with nothing, as ${revision} has no such stack`
+    : `; compared with ${revision}`;
 }
 
 function remedy({ rule }: Finding): string {

@@ -20,6 +20,8 @@ export interface ComparedWith {
   /** As the user named it: `main`. */
   readonly revision: string;
   readonly commit: string;
+  /** Whether it does not have the stack. */
+  readonly empty: boolean;
 }
 
 /**

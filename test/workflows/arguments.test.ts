@@ -17,7 +17,7 @@ describe("bin/workflow", () => {
   it("refuses what it does not know", () => {
     assert.throws(() => parseArguments(["destroy"]), {
       message:
-        'bin/workflow has no command "destroy"; it has review, comment, plan, apply, deployed, drift, renew: bin/workflow help',
+        'bin/workflow has no command "destroy"; it has stacks, review, comment, plan, apply, deployed, drift, renew: bin/workflow help',
     });
     assert.throws(() => parseArguments(["renew", "--all", "yes"]), {
       message:

@@ -48,6 +48,12 @@ function triggers(workflow: Workflow): readonly string[] {
   return Array.isArray(on) ? on.map(String) : Object.keys(record(on));
 }
 
+/** Whether a job runs on the main branch alone, itself or by the job that it needs. */
+function boundToMain(workflow: Workflow, job: Readonly<Record<string, unknown>>): boolean {
+  if (String(job.if).includes("github.ref == 'refs/heads/main'")) return true;
+  return typeof job.needs === "string" && boundToMain(workflow, record(record(workflow.jobs)[job.needs]));
+}
+
 /** A rule for a workflow, in the way of zizmor's audits: what is wrong, each with its place. */
 export type Rule = (file: string, workflow: Workflow, text: string) => readonly string[];
 
@@ -136,6 +142,29 @@ export const RULES: Readonly<Record<string, Rule>> = {
       ? [`${file}: everything has secrets`]
       : []),
   ],
+  "credentials of pull requests and of the main branch are apart": (file, workflow) =>
+    jobsOf(file, workflow).flatMap(({ place, job }) => {
+      if (job.environment === undefined) return [];
+      const forChange = job.environment === "pull-request";
+      if (triggers(workflow).includes("pull_request")) {
+        return forChange ? [] : [`${place}: a pull request's run has the environment ${job.environment}`];
+      }
+      if (forChange) return [`${place}: has the environment of pull requests`];
+      return boundToMain(workflow, job) ? [] : [`${place}: may run on another branch than main`];
+    }),
+  "an approval holds as long as its plan": (file, workflow) =>
+    jobsOf(file, workflow)
+      .filter(({ job }) => typeof job.needs === "string" && job.environment !== undefined)
+      .flatMap(({ job }) =>
+        stepsOf(file, { jobs: { [String(job.needs)]: record(workflow.jobs)[String(job.needs)] } }),
+      )
+      .filter(({ uses }) => uses?.startsWith("actions/upload-artifact@"))
+      .filter((step) => Number(step.with["retention-days"]) < 31)
+      .map(({ place }) => place),
+  "stacks come from the repository or its settings": (file, workflow) =>
+    jobsOf(file, workflow)
+      .filter(({ job }) => Array.isArray(record(record(job.strategy).matrix).stack))
+      .map(({ place }) => place),
   "nothing inherits or lists all secrets": (file, _workflow, text) =>
     /secrets:\s*inherit|toJSON\(\s*secrets/i.test(text) ? [file] : [],
 };

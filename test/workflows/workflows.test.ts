@@ -98,17 +98,27 @@ jobs:
       - uses: actions/checkout@v4
         with:
           ref: \${{ github.head_ref }}
+      - uses: actions/upload-artifact@v4
+        with:
+          retention-days: 7
       - run: echo \${{ github.event.pull_request.title }}
         env:
           KEY: \${{ secrets.KEY }}
           ALL: \${{ toJSON(secrets) }}
   two:
     runs-on: ubuntu-24.04
+    needs: one
+    environment: prod
+    strategy:
+      matrix:
+        stack: [dev]
 `;
   const expected: Readonly<Record<string, readonly string[]>> = {
-    "actions are pinned by commit, with their version beside it": ["bad.yml:13: actions/checkout@v4"],
+    "actions are pinned by commit, with their version beside it": [
+      ...["bad.yml:13: actions/checkout@v4", "bad.yml:16: actions/upload-artifact@v4"],
+    ],
     "no script has an expression in it": [
-      `bad.yml: one: step 2: echo ${expression("github.event.pull_request.title")}`,
+      `bad.yml: one: step 3: echo ${expression("github.event.pull_request.title")}`,
     ],
     "what a stranger chooses reaches nothing that would run it": [
       `bad.yml: one: step 1: ref: ${expression("github.head_ref")}`,
@@ -126,17 +136,31 @@ jobs:
     "runs of one kind do not overtake each other": ["bad.yml: one", "bad.yml: two"],
     "secrets are in the one step that needs them, of a job with an environment": [
       ...[
-        "bad.yml: one: step 2",
+        "bad.yml: one: step 3",
         "bad.yml: one: the whole job has secrets",
         "bad.yml: everything has secrets",
       ],
     ],
+    "credentials of pull requests and of the main branch are apart": [
+      "bad.yml: two: a pull request's run has the environment prod",
+    ],
+    "an approval holds as long as its plan": ["bad.yml: one: step 2"],
+    "stacks come from the repository or its settings": ["bad.yml: two"],
     "nothing inherits or lists all secrets": ["bad.yml"],
   };
 
   it("find what they are about", () => {
     const found = Object.entries(RULES).map(([name, rule]) => [name, rule("bad.yml", read(bad), bad)]);
     assert.deepEqual(Object.fromEntries(found), expected);
+  });
+
+  it("find credentials of the main branch elsewhere, and those of pull requests on it", () => {
+    const rule = RULES["credentials of pull requests and of the main branch are apart"];
+    const text = "on: push\njobs:\n  one: { environment: main }\n  two: { environment: pull-request }\n";
+    assert.deepEqual(rule?.("bad.yml", read(text), text), [
+      "bad.yml: one: may run on another branch than main",
+      "bad.yml: two: has the environment of pull requests",
+    ]);
   });
 
   it("find a finished run's code checked out", () => {

@@ -1,8 +1,18 @@
-import { lstatSync, readFileSync } from "node:fs";
+import { lstatSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { isStackName } from "../arguments.ts";
 
 /** Bytes of a report that is still read; `bin/review` writes 64 KB at most. */
 export const REPORT_LIMIT = 262_144;
+
+/** So many new stacks may one change bring. */
+const NEW_STACKS = 5;
+
+/** Stacks that a run has reported on offline. The names are the change's own: names of stacks, and not many. */
+export function reportedStacks(folder: string): readonly string[] {
+  const names = readdirSync(folder).flatMap((name) => /^offline-(.+)$/.exec(name)?.[1] ?? []);
+  return names.filter(isStackName).sort().slice(0, NEW_STACKS);
+}
 
 export interface Artifact {
   readonly report: string;
@@ -10,8 +20,8 @@ export interface Artifact {
 }
 
 /**
- * One report of a run: `FOLDER/NAME/STACK.md`. The names are this repository's, so nothing that the run has chosen is a
- * path; what it wrote is a text of limited size or nothing.
+ * One report of a run: `FOLDER/NAME/STACK.md`. A stack's name has no path in it; what the run wrote is a text of limited
+ * size or nothing.
  * @returns undefined where there is none
  * @throws {RangeError} where it is no plain file or too large
  */

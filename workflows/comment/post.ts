@@ -3,7 +3,7 @@ import type { GitHub } from "../github/client.ts";
 import { putComment } from "../github/comments.ts";
 import { pullRequestOf, readFinishedRun } from "../github/pull-requests.ts";
 import { overridesOf } from "../job.ts";
-import { readArtifact } from "./artifacts.ts";
+import { readArtifact, reportedStacks } from "./artifacts.ts";
 import { commentOf, reviewMarker } from "./comment.ts";
 
 export interface PostRequest {
@@ -12,7 +12,7 @@ export interface PostRequest {
   readonly event: unknown;
   /** Folder with the run's artifacts, a folder each: `offline-prod`, `real-prod`. */
   readonly folder: string;
-  /** Stacks of this repository; what a run says of another one is not read. */
+  /** Stacks of the main branch. */
   readonly stacks: readonly string[];
   readonly note: (line: string) => void;
 }
@@ -32,7 +32,8 @@ export async function postReviews({ github, event, folder, stacks, note }: PostR
   const overrides = overridesOf(labels);
   const fork = run.headRepository !== github.repository;
   const unusable: string[] = [];
-  for (const stack of stacks) {
+  // A branch of this repository may bring a new stack; a fork gets comments of the main branch's stacks alone.
+  for (const stack of fork ? stacks : [...new Set([...stacks, ...reportedStacks(folder)])]) {
     try {
       // A fork's run has no secrets, so what it calls a preview of the real stack is none.
       const real = fork ? undefined : readArtifact(folder, "real", stack);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { cpSync, readdirSync } from "node:fs";
+import { cpSync, readdirSync, rmSync } from "node:fs";
 import { inJson, isPublic, secretValues } from "../../engine/secret-values.ts";
 import { ReviewClone } from "./change.ts";
 
@@ -161,6 +161,19 @@ describe("a review of a change", () => {
     );
     assert.match(comment, /^## dev: no plan, its preview fails$/m);
     assert.match(comment, /hg\.nowhere\.example/);
+  });
+
+  it("compares the first change of a new stack with nothing", async () => {
+    const { workspace } = clone;
+    workspace.write("Pulumi.fresh.yaml", "config:\n  estate:estate: dev\n");
+    const { code, stdout, stderr } = await clone.run("--stack", "fresh", "--base", "main");
+    rmSync(workspace.file("Pulumi.fresh.yaml"));
+    assert.equal(code, 0, stderr);
+    assert.match(
+      stdout,
+      /^## fresh: fine, nothing is replaced or deleted\n\n\*\*\d+ created\*\*, 0 unchanged; compared with nothing, as `main` at `[0-9a-f]{7}` has no such stack$/m,
+    );
+    assert.match(stderr, /^==> [0-9a-f]{7} has no stack fresh: the change is compared with nothing$/m);
   });
 
   it("says which base it cannot find", async () => {

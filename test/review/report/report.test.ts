@@ -21,7 +21,7 @@ function reviewOf(rest: Partial<Review> = {}): Review {
   );
   return {
     stack: "prod",
-    base: { revision: "main", commit: "d67363fe9ac90b9bd9a5a2a5c0cf6df7fc5f30b1" },
+    base: { revision: "main", commit: "d67363fe9ac90b9bd9a5a2a5c0cf6df7fc5f30b1", empty: false },
     plan: { ...plan, existing: {} },
     findings: [],
     allowed: [],
@@ -172,7 +172,7 @@ Overridden without need: \`too-much\`. Take it away again.`,
     assert.deepEqual(rest, {
       format: 1,
       stack: "prod",
-      base: { revision: "main", commit: "d67363fe9ac90b9bd9a5a2a5c0cf6df7fc5f30b1" },
+      base: { revision: "main", commit: "d67363fe9ac90b9bd9a5a2a5c0cf6df7fc5f30b1", empty: false },
       verdict: "careful",
       headline: "careful, 2 replaced or deleted",
       counts: { create: 0, update: 1, replace: 1, delete: 1, unchanged: 100 },

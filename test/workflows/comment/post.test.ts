@@ -101,10 +101,19 @@ describe("comments of a preview", () => {
     ]);
   });
 
-  it("are written for stacks of this repository only, whatever a run brings", async () => {
+  it("are written for a new stack of this repository, and of a fork for the main branch's alone", async () => {
     report("offline", "staging", "## staging: fine\n");
+    mkdirSync(join(folder, "offline-..%2f"));
+    for (let index = 0; index < 9; index++) report("offline", `x${index}`, "## x: fine\n");
+    fake.pulls = [pull(7, "mallory/estate", commit)];
+    await post(eventOf("mallory/estate"));
+    assert.deepEqual(bodies(), []);
+    fake.pulls = [pull(7, "psf/estate", commit)];
     await post(eventOf("psf/estate"));
-    assert.deepEqual(fake.changes, []);
+    assert.deepEqual(
+      notes,
+      ["staging", "x0", "x1", "x2", "x3"].map((stack) => `${stack}: comment on #7 created`),
+    );
   });
 
   it("have a report that is too long cut below its verdict", async () => {
