@@ -58,14 +58,13 @@ export function serviceDefinition(args: DefinitionArgs): Definition {
     headers: [
       tokenHeader(args.token),
       ...paths.map(({ name, path, ttl }) => ({
-        ...surrogateControl(ttl, front.settings.staleIfError),
-        name: `Surrogate-Control of ${name}`,
+        ...surrogateControl(`Surrogate-Control of ${name}`, ttl, front.settings.staleIfError),
         cacheCondition: `below ${path}`,
         priority: 90,
       })),
-      surrogateControl(front.settings.surrogateMaxAge, front.settings.staleIfError),
+      surrogateControl("Surrogate-Control", front.settings.surrogateMaxAge, front.settings.staleIfError),
     ],
-    requestSettings: [{ name: "https only", forceSsl: true }],
+    requestSettings: [httpsOnly],
     conditions: paths.map(({ path }) => ({
       name: `below ${path}`,
       type: "CACHE",
@@ -153,12 +152,30 @@ function tokenHeader(token: TokenTexts): fastly.types.input.ServiceVclHeader {
 }
 
 /**
- * Long in the CDN, where a purge reaches it; what browsers keep stays the origin's Cache-Control. An origin that sends a
- * Surrogate-Control of its own is heard.
+ * Every value is written: Fastly fills in `xff`, which each plan would change again, and an update of this block would
+ * lose `forceSsl` (provider 8.4.0). Whoever changes a value changes the name with it.
  */
-function surrogateControl(maxAge: number, staleIfError: number): fastly.types.input.ServiceVclHeader {
+const httpsOnly: fastly.types.input.ServiceVclRequestSetting = {
+  name: "https only",
+  forceSsl: true,
+  forceMiss: false,
+  bypassBusyWait: false,
+  timerSupport: false,
+  xff: "append",
+};
+
+/**
+ * Long in the CDN, where a purge reaches it; what browsers keep stays the origin's Cache-Control. An origin that sends a
+ * Surrogate-Control of its own is heard. Other times are another header, by its name: an update of this one would lose
+ * `ignoreIfSet` (provider 8.4.0).
+ */
+function surrogateControl(
+  name: string,
+  maxAge: number,
+  staleIfError: number,
+): fastly.types.input.ServiceVclHeader {
   return {
-    name: "Surrogate-Control",
+    name: `${name} for ${maxAge} s, stale for ${staleIfError} s`,
     action: "set",
     type: "cache",
     destination: "http.Surrogate-Control",

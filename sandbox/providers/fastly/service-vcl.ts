@@ -6,10 +6,12 @@ import {
   ProviderError,
   type ResourceBehaviour,
 } from "../../provider/behaviour.ts";
-import { equal, hasUnknown, type Properties } from "../../provider/values.ts";
+import { equal, hasUnknown, isProperties, type Properties, type Value } from "../../provider/values.ts";
 import { refreshedInputs } from "../common/refresh.ts";
 import {
+  filled,
   flag,
+  items,
   mapRecords,
   number,
   pick,
@@ -35,13 +37,16 @@ const VERSIONS = ["activeVersion", "clonedVersion", "stagedVersion", "latestVers
 export const serviceVcl: ResourceBehaviour = {
   normalise: withServiceDefaults,
   validate: validateService,
-  compare: ({ oldInputs, newInputs }) => {
+  compare: ({ outputs, oldInputs, newInputs }) => {
     const error = planError(newInputs);
     if (error !== undefined) return { error };
-    const blocks = Object.keys(newInputs).filter(
-      (key) => isBlock(key) && sameSet(oldInputs[key], newInputs[key]),
+    const state = plainBlocks(outputs);
+    const blocks = Object.keys(newInputs).filter(isBlock);
+    const same = blocks.filter((key) => sameBlocks(state[key], newInputs[key]));
+    const byThemselves = blocks.filter(
+      (key) => !same.includes(key) && sameSet(oldInputs[key], newInputs[key]),
     );
-    return { ignore: blocks };
+    return { ignore: same, ...(byThemselves.length > 0 ? { changedOutputs: byThemselves } : {}) };
   },
   foresee: (inputs) => {
     refusePlan(inputs);
@@ -64,7 +69,7 @@ export const serviceVcl: ResourceBehaviour = {
     refuseBlocks(inputs, undefined, context);
     const id = identifier(context.cloud.uuid());
     const draft = {
-      ...withIdentifiers(id, inputs),
+      ...withIdentifiers(id, filledByApi(inputs)),
       activeVersion: 0,
       clonedVersion: 1,
       stagedVersion: 0,
@@ -126,7 +131,7 @@ export const serviceVcl: ResourceBehaviour = {
     }
     const latest = (number(found.properties, "latestVersion") ?? 0) + 1;
     const properties = {
-      ...withIdentifiers(id, newInputs),
+      ...withIdentifiers(id, filledByApi(withLosses(plainBlocks(change.outputs), newInputs))),
       ...pick(found.properties, activates ? VERSIONS : [...VERSIONS, "name", "comment"]),
       ...versionless,
       clonedVersion: latest,
@@ -181,14 +186,56 @@ function isBlock(key: string): boolean {
   return BLOCKS.some((block) => block.key === key) || key.startsWith("logging");
 }
 
-function differs({ oldInputs, newInputs }: Change, except: readonly string[]): boolean {
+/** Sets of blocks as Terraform compares state and configuration: what is empty is absent (terraform-plugin-sdk, schema.Set). */
+function sameBlocks(state: Value | undefined, configuration: Value | undefined): boolean {
+  return sameSet(withoutEmpty(state), withoutEmpty(configuration));
+}
+
+function withoutEmpty(blocks: Value | undefined): Value[] {
+  return items(blocks).map((block) =>
+    isProperties(block)
+      ? Object.fromEntries(Object.entries(block).filter(([, value]) => !isEmpty(value)))
+      : block,
+  );
+}
+
+function isEmpty(value: Value): boolean {
+  return value === null || value === false || value === 0 || value === "" || equal(value, []);
+}
+
+function filledByApi(inputs: Properties): Properties {
+  return BLOCKS.reduce(
+    (result, { key, filledByApi: values = {} }) =>
+      mapRecords(result, key, (entry) => ({
+        ...entry,
+        ...without(values, ...Object.keys(values).filter((name) => filled(entry, name))),
+      })),
+    inputs,
+  );
+}
+
+/** What arrives where a block of that name is there and differs: the provider sends what changes, and nothing else. */
+function withLosses(state: Properties, inputs: Properties): Properties {
+  return BLOCKS.reduce((result, { key, lostByUpdate = [] }) => {
+    if (lostByUpdate.length === 0) return result;
+    return mapRecords(result, key, (entry) => {
+      const before = records(state, key).find(({ name }) => name === entry.name);
+      if (before === undefined || sameBlocks([before], [entry])) return entry;
+      const lost = lostByUpdate.filter((name) => flag(before, name) && flag(entry, name));
+      return { ...entry, ...Object.fromEntries(lost.map((name) => [name, false])) };
+    });
+  }, inputs);
+}
+
+function differs({ outputs, oldInputs, newInputs }: Change, except: readonly string[]): boolean {
+  const state = plainBlocks(outputs);
   const keys = new Set([...Object.keys(oldInputs), ...Object.keys(newInputs)]);
   return [...keys].some((key) => {
     if (except.includes(key)) return false;
     const before = oldInputs[key] ?? null;
     const after = newInputs[key] ?? null;
     if (hasUnknown(after)) return true;
-    return isBlock(key) ? !sameSet(before, after) : !equal(before, after);
+    return isBlock(key) ? !sameBlocks(state[key], after) : !equal(before, after);
   });
 }
 

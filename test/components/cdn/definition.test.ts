@@ -34,7 +34,16 @@ describe("CDN service", () => {
         shield: "iad-va-us",
       },
     ]);
-    assert.deepEqual(definition.requestSettings, [{ name: "https only", forceSsl: true }]);
+    assert.deepEqual(definition.requestSettings, [
+      {
+        name: "https only",
+        forceSsl: true,
+        forceMiss: false,
+        bypassBusyWait: false,
+        timerSupport: false,
+        xff: "append",
+      },
+    ]);
   });
 
   unitTest("keeps what is below a path for the path's own time, where the origin says none", (assert) => {
@@ -59,7 +68,7 @@ describe("CDN service", () => {
     ]);
     const [, below, elsewhere] = definition.headers as fastly.types.input.ServiceVclHeader[];
     assert.deepEqual(below, {
-      name: "Surrogate-Control of downloads",
+      name: "Surrogate-Control of downloads for 157680000 s, stale for 43200 s",
       action: "set",
       type: "cache",
       destination: "http.Surrogate-Control",
@@ -68,8 +77,33 @@ describe("CDN service", () => {
       cacheCondition: "below /ftp/",
       priority: 90,
     });
+    assert.equal(elsewhere?.name, "Surrogate-Control for 3600 s, stale for 43200 s");
     assert.equal(elsewhere?.source, '"max-age=3600, stale-if-error=43200"');
     assert.equal(elsewhere?.priority, 100);
+  });
+
+  unitTest("updates no block whose booleans the provider would lose", (assert) => {
+    if (!front) throw new Error("pydotorg is not behind the CDN");
+    const times = [60, 3600, 86_400];
+    const definitions = times.flatMap((surrogateMaxAge) =>
+      times.map((staleIfError) =>
+        serviceDefinition({
+          front: { ...front, settings: { ...front.settings, surrogateMaxAge, staleIfError } },
+          loadBalancers: prod.loadBalancers,
+          origins: ["lb0.iad1.psf.io"],
+          authorityPem: `PEM ${surrogateMaxAge}`,
+          token: { literal: `"${staleIfError}"`, header: "Fastly-Token: t" },
+        }),
+      ),
+    );
+    for (const key of ["headers", "requestSettings"] as const) {
+      const byName = new Map<unknown, unknown>();
+      for (const block of definitions.flatMap((definition) => blocksOf(definition[key]))) {
+        if (!Object.values(block).includes(true)) continue;
+        assert.deepEqual(block, byName.get(block.name) ?? block);
+        byName.set(block.name, block);
+      }
+    }
   });
 
   worldTest("has no path of its own where no service has one", "prod", (world, assert) => {
@@ -104,3 +138,8 @@ describe("CDN service", () => {
     },
   );
 });
+
+function blocksOf(blocks: unknown): readonly Readonly<Record<string, unknown>>[] {
+  if (!Array.isArray(blocks)) throw new Error("the definition holds something else than blocks");
+  return blocks;
+}

@@ -56,6 +56,7 @@ describe("Fastly service", () => {
           port: 20_004,
           preferIpv6: false,
           requestCondition: "",
+          shareKey: "",
           shield: "",
           sslCaCert: "",
           sslCertHostname: "",
@@ -154,6 +155,63 @@ describe("Fastly service", () => {
     const service = await cloud.create(SERVICE_VCL, { ...BASE, backends });
     const turned = { ...BASE, backends: [...backends].reverse() };
     assert.deepEqual(cloud.compare(service, turned).ignore, ["domains", "backends"]);
+  });
+
+  it("fills in what its API does, so that a plan which does not say it never ends", async () => {
+    const cloud = driver(fastly.resources);
+    const silent = { ...BASE, requestSettings: [{ name: "https only", forceSsl: true }] };
+    const service = await cloud.create(SERVICE_VCL, silent);
+    const state = { name: "https only", forceSsl: true, requestCondition: "", xff: "append" };
+    assert.deepEqual(service.outputs.requestSettings, [state]);
+    assert.deepEqual(cloud.compare(service, silent).changedOutputs, ["requestSettings"]);
+    const again = await cloud.update(service, silent);
+    assert.deepEqual(versions(again.outputs), [2, 2, 0]);
+    assert.deepEqual(cloud.compare(again, silent).changedOutputs, ["requestSettings"]);
+    const said = { ...BASE, requestSettings: [{ name: "https only", forceSsl: true, xff: "append" }] };
+    const settled = await cloud.create(SERVICE_VCL, {
+      ...said,
+      name: "b",
+      domains: [{ name: "b.python.org" }],
+    });
+    assert.equal(
+      cloud.compare(settled, { ...said, name: "b", domains: [{ name: "b.python.org" }] }).changedOutputs,
+      undefined,
+    );
+  });
+
+  for (const [key, before, after, lost] of [
+    [
+      "headers",
+      { name: "h", action: "set", type: "cache", destination: "http.X", source: '"1"', ignoreIfSet: true },
+      { source: '"2"' },
+      "ignoreIfSet",
+    ],
+    ["requestSettings", { name: "s", forceSsl: true, xff: "append" }, { xff: "leave" }, "forceSsl"],
+  ] as const) {
+    it(`loses ${lost} of ${key} that are updated, which the next plan shows and mends`, async () => {
+      const cloud = driver(fastly.resources);
+      const service = await cloud.create(SERVICE_VCL, { ...BASE, [key]: [before] });
+      const wanted = { ...BASE, [key]: [{ ...before, ...after }] };
+      const updated = await cloud.update(service, wanted);
+      assert.equal(JSON.parse(JSON.stringify(updated.outputs[key]))[0][lost], false);
+      assert.deepEqual(cloud.compare(updated, wanted).changedOutputs, [key]);
+      const mended = await cloud.update(updated, wanted);
+      assert.equal(JSON.parse(JSON.stringify(mended.outputs[key]))[0][lost], true);
+      assert.equal(cloud.compare(mended, wanted).changedOutputs, undefined);
+    });
+  }
+
+  it("keeps the booleans of a block that comes under another name", async () => {
+    const cloud = driver(fastly.resources);
+    const setting = { forceSsl: true, xff: "append" };
+    const service = await cloud.create(SERVICE_VCL, {
+      ...BASE,
+      requestSettings: [{ name: "a", ...setting }],
+    });
+    const renamed = { ...BASE, requestSettings: [{ name: "b", ...setting, xff: "leave" }] };
+    const updated = await cloud.update(service, renamed);
+    assert.equal(JSON.parse(JSON.stringify(updated.outputs.requestSettings))[0].forceSsl, true);
+    assert.equal(cloud.compare(updated, renamed).changedOutputs, undefined);
   });
 
   for (const [what, inputs, message] of [
