@@ -160,7 +160,7 @@ function common(host: Host, certificate: string): Omit<Part, "files" | "role"> {
   return {
     packages: ["pgbackrest"],
     directories: { "/etc/pgbackrest": {}, [serverDropIns]: {} },
-    certificates: certificateFile(certificate, { reload: unitsOfCertificate(host) }),
+    certificates: certificateFile(certificate, { group: "postgres", reload: unitsOfCertificate(host) }),
     trusting: [pgbackrest.server],
     units: { [pgbackrest.server]: { enabled: true, started: true } },
   };
@@ -205,7 +205,7 @@ const logging = { "log-level-console": "info", "log-level-file": "off", "lock-pa
 
 const serverDropIns: HostPath = `/etc/systemd/system/${pgbackrest.server}.d`;
 
-/** The server reads a key that only root and `ssl-cert` may. */
+/** The server reads a key in the folder of `ssl-cert`. */
 const serverDropIn: NonNullable<Part["files"]> = {
   [`${serverDropIns}/estate.conf`]: {
     content: unit(["Service", ["SupplementaryGroups=ssl-cert"]]),

@@ -20,18 +20,23 @@ export function certificatePath(name: string): HostPath {
 
 /**
  * A certificate for the `certificates` of the part that uses it, with the units that take up a new one. Certificates
- * that no part asks for come by {@link unclaimedCertificates}. Readable by the group `ssl-cert`.
+ * that no part asks for come by {@link unclaimedCertificates}. Root alone reads the key, as nginx, HAProxy and Postfix do
+ * when they start; a daemon that is never root reads it through its own group. `ssl-cert` leads into the folder only:
+ * PostgreSQL's account, which pgbouncer has too, is in it on every machine.
  */
 export function certificateFile(
   name: string,
-  refreshed: { readonly reload?: readonly UnitName[]; readonly restart?: readonly UnitName[] } = {},
+  reader: {
+    readonly group?: "consul" | "postgres";
+    readonly reload?: readonly UnitName[];
+    readonly restart?: readonly UnitName[];
+  } = {},
 ): Readonly<Record<HostPath, SecretFile>> {
   return {
     [certificatePath(name)]: {
       content: secretText`${`certificate/${name}/certificate`}${`certificate/${name}/key`}`,
-      group: "ssl-cert",
-      mode: "0640",
-      ...refreshed,
+      mode: reader.group === undefined ? "0600" : "0640",
+      ...reader,
     },
   };
 }

@@ -24,7 +24,7 @@ function agent(host: Host): Part {
   const server = isConsulServer(host);
   return {
     role,
-    packages: ["consul", "curl", "ssl-cert"],
+    packages: ["consul", "curl"],
     directories: { "/etc/consul.d": {} },
     files: {
       "/etc/consul.d/agent.json": {
@@ -42,7 +42,9 @@ function agent(host: Host): Part {
       "/etc/consul.d/tokens.json": readByConsul(tokens(server), { reload: [unit] }),
       [tokenFile]: readByConsul(secretText`${agentToken(server)}\n`),
     },
-    certificates: server ? certificateFile(estate.consul.serverName, { reload: [unit] }) : {},
+    certificates: server
+      ? certificateFile(estate.consul.serverName, { group: "consul", reload: [unit] })
+      : {},
     trusting: [unit],
     validators: {
       consul: { command: ["consul", "validate", "-quiet", "/etc/consul.d"], trees: ["/etc/consul.d"] },

@@ -9,8 +9,9 @@ export const tokenFile = "/etc/consul.d/agent.token";
  * with a server: an agent without servers runs and goes on trying.
  */
 export function agentUnit(host: Host): string {
+  const server = isConsulServer(host);
   return `[Unit]
-Description=Consul ${isConsulServer(host) ? "server" : "agent"}
+Description=Consul ${server ? "server" : "agent"}
 Documentation=https://developer.hashicorp.com/consul/docs
 Wants=network-online.target
 After=network-online.target
@@ -19,8 +20,7 @@ After=network-online.target
 Type=exec
 User=consul
 Group=consul
-SupplementaryGroups=ssl-cert
-StateDirectory=consul
+${server ? "SupplementaryGroups=ssl-cert\n" : ""}StateDirectory=consul
 StateDirectoryMode=0750
 ExecStart=/usr/bin/consul agent -config-dir=/etc/consul.d
 ExecReload=/bin/kill -HUP $MAINPID

@@ -8,6 +8,13 @@ export function certificateProbes(estate: Estate): readonly Probe[] {
   return estate.servers.map((server) => fileProbe(estate, server));
 }
 
+/** Root alone, or the daemon there that is never root. */
+function keyReaders({ consul, postgresql }: Estate, { role }: Server): string {
+  if (role === consul.role) return "root:consul 640";
+  const isRepository = role === postgresql.backup.repository;
+  return role === postgresql.role || isRepository ? "root:postgres 640" : "root:root 600";
+}
+
 function fileProbe(estate: Estate, server: Server): Probe {
   const expected = certificatesOf(estate, server).map(([name]) => name);
   return {
@@ -34,7 +41,7 @@ function fileProbe(estate: Estate, server: Server): Probe {
       for (const name of expected) {
         const file = `/etc/ssl/private/${name}.pem`;
         const mode = succeeded(await shell(`stat -c '%U:%G %a' ${file}`), file).trim();
-        expectEqual(mode, "root:ssl-cert 640", file);
+        expectEqual(mode, keyReaders(estate, server), file);
         succeeded(
           await shell(`openssl verify -CAfile ${authority} -verify_hostname ${name} ${file}`),
           `openssl verify of ${file}`,

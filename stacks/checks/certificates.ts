@@ -52,6 +52,12 @@ export const certificates: Rule = (estate) => {
           ),
         ),
         ...unless(
+          certificate.roles.length <= 1,
+          `${place}.roles`,
+          `machines of ${list(certificate.roles.map((role) => `"${role}"`))} would share a key, so that one of them could pass for the others.`,
+          "Give each role a certificate of its own name, and let the services verify that name.",
+        ),
+        ...unless(
           valid,
           `${place}.validity`,
           `${certificate.validity} is not how long a certificate may be valid.`,

@@ -24,8 +24,11 @@ export const certificates = {
   },
   "docs.psf.io": { roles: ["docs"], validity: "30 days" },
   "downloads.psf.io": { roles: ["downloads"], validity: "30 days" },
-  "pydotorg.psf.io": { roles: ["pydotorg", "pydotorg-staging"], validity: "30 days" },
-  "pycon.psf.io": { roles: ["pycon-prod", "pycon-staging"], validity: "30 days" },
+  "pydotorg.psf.io": { roles: ["pydotorg"], validity: "30 days" },
+  // Not production's, as in 2018: a staging machine runs code that is not approved yet.
+  "pydotorg-staging.psf.io": { roles: ["pydotorg-staging"], validity: "30 days" },
+  "pycon.psf.io": { roles: ["pycon-prod"], validity: "30 days" },
+  "pycon-staging.psf.io": { roles: ["pycon-staging"], validity: "30 days" },
   "hg.psf.io": { roles: ["hg"], validity: "30 days" },
   "lb.psf.io": { roles: ["loadbalancer"], validity: "30 days" },
   // Database host and backup repository prove themselves to each other (pgBackRest user guide, "Setup TLS").

@@ -7,8 +7,10 @@ const certificates = [
   ["consul.psf.io", 30, ["consul"], ["server.iad1.consul"], true],
   ["docs.psf.io", 30, ["docs"], [], false],
   ["downloads.psf.io", 30, ["downloads"], [], false],
-  ["pydotorg.psf.io", 30, ["pydotorg", "pydotorg-staging"], [], false],
-  ["pycon.psf.io", 30, ["pycon-prod", "pycon-staging"], [], false],
+  ["pydotorg.psf.io", 30, ["pydotorg"], [], false],
+  ["pydotorg-staging.psf.io", 30, ["pydotorg-staging"], [], false],
+  ["pycon.psf.io", 30, ["pycon-prod"], [], false],
+  ["pycon-staging.psf.io", 30, ["pycon-staging"], [], false],
   ["hg.psf.io", 30, ["hg"], [], false],
   ["lb.psf.io", 30, ["loadbalancer"], [], false],
   [

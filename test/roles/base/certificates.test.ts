@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { hostBundles } from "../../../roles/index.ts";
 import { certificatesOf } from "../../../stacks/derive/servers.ts";
+import type { Estate, Server } from "../../../stacks/vocabulary/index.ts";
 import { bundlesOf, everyHost } from "../../support/hosts.ts";
 
 const authorityFile = "/etc/ssl/certs/PSF_CA.pem";
@@ -17,8 +18,16 @@ const unitOfReader: Readonly<Record<string, string | undefined>> = {
   "/etc/systemd/system/estate-certificate-metrics.service": undefined,
 };
 
+/** Who reads a key beside root: a web machine's pgbouncer, which is in the group ssl-cert, does not. */
+function readers({ consul, postgresql }: Estate, { role }: Server) {
+  if (role === consul.role) return { group: "consul", mode: "0640" };
+  return [postgresql.role, postgresql.backup.repository].includes(role)
+    ? { group: "postgres", mode: "0640" }
+    : { group: undefined, mode: "0600" };
+}
+
 describe("base: certificates", () => {
-  it("each is on the machines of its roles and nowhere else, certificate before key, for root and ssl-cert", () => {
+  it("each is on the machines of its roles and nowhere else, certificate before key, for root and the daemon that is never root", () => {
     for (const { estate, server, name } of everyHost()) {
       const { certificates, configuration } = hostBundles(estate, server);
       const held = Object.entries(certificates.files).filter(([path]) =>
@@ -41,8 +50,7 @@ describe("base: certificates", () => {
               { secret: `certificate/${certificate}/key` },
             ],
             owner: "root",
-            group: "ssl-cert",
-            mode: "0640",
+            ...readers(estate, server),
           };
         }),
         name,

@@ -115,8 +115,8 @@ server {
         if (!("role" in backend) || backend.role !== host.server.role) continue;
         const file = certificates.files[`/etc/ssl/private/${verify.name}.pem`];
         assert.deepEqual(file?.reload, ["nginx.service"], `${host.name} ${key}`);
-        assert.equal(file?.mode, "0640");
-        assert.equal(file?.group, "ssl-cert");
+        assert.equal(file?.mode, "0600");
+        assert.equal(file?.group, undefined);
       }
     }
   });

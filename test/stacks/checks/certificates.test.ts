@@ -3,9 +3,22 @@ import { describeRule, entry, server, web } from "../change.ts";
 
 const useDays = "Use 1 to 398 days; the shorter, the less a stolen key is worth.";
 const verifyOne =
-  "or verify one of consul.psf.io, docs.psf.io, downloads.psf.io, pydotorg.psf.io, pycon.psf.io, hg.psf.io, lb.psf.io, postgresql.psf.io, backup.psf.io, speed-web.psf.io, bootstrap.pypa.psf.io and wiki.psf.io.";
+  "or verify one of consul.psf.io, docs.psf.io, downloads.psf.io, pydotorg.psf.io, pydotorg-staging.psf.io, pycon.psf.io, pycon-staging.psf.io, hg.psf.io, lb.psf.io, postgresql.psf.io, backup.psf.io, speed-web.psf.io, bootstrap.pypa.psf.io and wiki.psf.io.";
 
 describeRule("on certificates", certificates, [
+  {
+    title: "gives a key to machines of one role",
+    edit: (draft) => {
+      entry(draft.certificates, "pydotorg.psf.io").roles = ["pydotorg", "pydotorg-staging"];
+    },
+    violations: [
+      [
+        'certificates["pydotorg.psf.io"].roles',
+        'machines of "pydotorg" and "pydotorg-staging" would share a key, so that one of them could pass for the others.',
+        "Give each role a certificate of its own name, and let the services verify that name.",
+      ],
+    ],
+  },
   {
     title: "refuses a validity that is too short, too long, or not shorter than the authority's",
     edit: (draft) => {
@@ -100,13 +113,13 @@ describeRule("on verified names", verifiedNames, [
   {
     title: "wants the certificate on the machines that answer",
     edit: (draft) => {
-      entry(draft.certificates, "pydotorg.psf.io").roles = ["pydotorg"];
+      entry(draft.certificates, "pydotorg-staging.psf.io").roles = ["pydotorg"];
       entry(draft.certificates, "lb.psf.io").roles = [];
       entry(draft.certificates, "consul.psf.io").roles = ["docs"];
       entry(draft.certificates, "postgresql.psf.io").roles = ["docs"];
     },
     violations: [
-      ['services["pydotorg-staging"].verify.name', "pydotorg-staging", "pydotorg.psf.io"],
+      ['services["pydotorg-staging"].verify.name', "pydotorg-staging", "pydotorg-staging.psf.io"],
       ["loadBalancers.name", "loadbalancer", "lb.psf.io"],
       ["consul.serverName", "consul", "consul.psf.io"],
       ["postgresql.host", "postgresql", "postgresql.psf.io"],
