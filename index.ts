@@ -4,8 +4,10 @@ import { currentTime } from "./components/clock.ts";
 import { Estate } from "./components/estate.ts";
 import { outputs } from "./components/outputs.ts";
 import { currentSettings } from "./components/settings.ts";
+import { refuseLoweredStage } from "./components/stage.ts";
 
 const settings = currentSettings();
+if (settings.stage) await refuseLoweredStage(settings.stage);
 const estate = new Estate(settings.estate, {
   catalog: checkedCatalog(settings),
   now: currentTime(),

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { checkEstate, formatViolations } from "../stacks/checks/index.ts";
 import { inAccount } from "../stacks/derive/account.ts";
 import { loadEstate } from "../stacks/index.ts";
+import { loadInherited } from "../stacks/inherited.ts";
 import type { Estate } from "../stacks/vocabulary/index.ts";
 import type { Settings } from "./settings.ts";
 
@@ -11,9 +12,12 @@ import type { Settings } from "./settings.ts";
  * @throws {pulumi.RunError} with every violation, before anything is registered.
  */
 export function checkedCatalog(settings: Omit<Settings, "deployKey">): Estate {
-  const { estate: name, publicCertificates, ...account } = settings;
+  const { estate: name, publicCertificates, stage, ...account } = settings;
   const boughtCertificates = Object.keys(publicCertificates);
-  const estate = explained(() => inAccount(loadEstate(name), { ...account, boughtCertificates }));
+  const estate = explained(() => ({
+    ...inAccount(loadEstate(name), { ...account, boughtCertificates }),
+    ...(stage ? { firstRun: { stage, inherited: loadInherited(name) } } : {}),
+  }));
   const violations = checkEstate(estate);
   if (violations.length > 0) throw new pulumi.RunError(formatViolations(estate, violations));
   return estate;

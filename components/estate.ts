@@ -3,10 +3,16 @@ import * as pulumi from "@pulumi/pulumi";
 import { convergeProgram } from "../roles/converge/command.ts";
 import { cdnFronts } from "../stacks/derive/cdn.ts";
 import { canonicalName, serverKey } from "../stacks/derive/names.ts";
-import { type PlannedRecord, plannedRecords, recordDomain } from "../stacks/derive/records.ts";
+import { type PlannedRecord, recordDomain } from "../stacks/derive/records.ts";
 import { rollout, type Turn } from "../stacks/derive/rollout.ts";
 import { loadBalancers, serversWithRole } from "../stacks/derive/servers.ts";
-import type { Estate as Catalog, Server as CatalogServer, DomainName } from "../stacks/vocabulary/index.ts";
+import { publishedRecords, reaches } from "../stacks/derive/stages.ts";
+import type {
+  Estate as Catalog,
+  Server as CatalogServer,
+  DomainName,
+  Stage,
+} from "../stacks/vocabulary/index.ts";
 import { DeployKey } from "./access/deploy-key.ts";
 import { People } from "./access/people.ts";
 import { AptRepository } from "./apt-repository.ts";
@@ -37,7 +43,10 @@ export interface EstateArgs {
   readonly now: Date;
 }
 
-/** Everything there is. */
+/**
+ * Everything there is; in a first run, what its stages until now have. What exists in the state alone, such as keys, is there
+ * from the start.
+ */
 export class Estate extends pulumi.ComponentResource {
   readonly catalog: Catalog;
   readonly deployKey: DeployKey;
@@ -56,8 +65,9 @@ export class Estate extends pulumi.ComponentResource {
   readonly backups: Backups;
 
   constructor(name: string, args: EstateArgs, opts?: pulumi.ComponentResourceOptions) {
-    super("estate:Estate", name, {}, opts);
     const { catalog, deployKey, now, publicCertificates = {} } = args;
+    // Policies see it there.
+    super("estate:Estate", name, catalog.firstRun ? { stage: catalog.firstRun.stage } : {}, opts);
     this.catalog = catalog;
     this.publicCertificates = publicCertificates;
     const inside = { parent: this };
@@ -75,11 +85,10 @@ export class Estate extends pulumi.ComponentResource {
       { estate: catalog, deployKey: this.deployKey },
       inside,
     );
-    this.datacenters = createDatacenters(
-      { estate: catalog, deployKey: this.deployKey, account: this.account },
-      inside,
+    this.datacenters = this.from("machines", () =>
+      createDatacenters({ estate: catalog, deployKey: this.deployKey, account: this.account }, inside),
     );
-    this.servers = this.createServers();
+    this.servers = this.from("machines", () => this.createServers());
     this.admitMachines();
 
     this.zones = this.createZones();
@@ -88,7 +97,7 @@ export class Estate extends pulumi.ComponentResource {
       { tokenGeneration: catalog.cdn.tokenGeneration, tokenSent: catalog.cdn.tokenSent },
       inside,
     );
-    this.cdnServices = this.createCdnServices();
+    this.cdnServices = this.from("cdn", () => this.createCdnServices());
     const records = this.publishRecords();
 
     this.consul = new ConsulCluster(
@@ -97,13 +106,20 @@ export class Estate extends pulumi.ComponentResource {
       inside,
     );
     this.postgresql = new PostgreSql("postgresql", { estate: catalog }, inside);
-    this.aptRepositories = this.createAptRepositories();
+    this.aptRepositories = this.from("hosts", () => this.createAptRepositories());
     this.backups = new Backups("backup", { estate: catalog }, inside);
-    this.configureServers(records);
-    if (catalog.registersPeopleKeys) new People("people", { estate: catalog }, inside);
-    this.createUptimeMonitors();
+    if (reaches(catalog, "hosts")) {
+      this.configureServers(records);
+      if (catalog.registersPeopleKeys) new People("people", { estate: catalog }, inside);
+    }
+    if (reaches(catalog, "cdn")) this.createUptimeMonitors();
     this.collectProject();
     this.registerOutputs();
+  }
+
+  /** What comes with a stage of a first run; nothing before it. */
+  private from<T>(stage: Stage, create: () => ReadonlyMap<string, T>): ReadonlyMap<string, T> {
+    return reaches(this.catalog, stage) ? create() : new Map();
   }
 
   private createCertificates(now: Date): ReadonlyMap<string, Certificate> {
@@ -175,7 +191,7 @@ export class Estate extends pulumi.ComponentResource {
   }
 
   private publishRecords(): readonly PublishedRecord[] {
-    const records = plannedRecords(this.catalog);
+    const records = publishedRecords(this.catalog);
     const targets = {
       publicAddress: (server: CatalogServer) => this.server(server).publicAddress,
       privateAddress: (server: CatalogServer) => this.server(server).privateAddress,

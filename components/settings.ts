@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { images, isImage } from "../stacks/derive/images.ts";
-import type { Image } from "../stacks/vocabulary/index.ts";
+import { isStage, stages } from "../stacks/derive/stages.ts";
+import type { Image, Stage } from "../stacks/vocabulary/index.ts";
 
 /** What differs by account or must be secret; everything else is in the catalog or generated. */
 export interface Settings {
@@ -10,6 +11,8 @@ export interface Settings {
   readonly networks: Readonly<Record<string, string>>;
   /** Networks from which the estate is deployed, range by name, instead of the catalog's. @default the catalog's */
   readonly deployers?: Readonly<Record<string, string>>;
+  /** How far a first run has come. @default the whole estate */
+  readonly stage?: Stage;
   /** What machines boot that do not say so themselves. @default the catalog's */
   readonly image?: Image;
   /** Images of the account's own at DigitalOcean, slug or number by name. @default DigitalOcean's alone */
@@ -41,6 +44,7 @@ const known = [
   "image",
   "networks",
   "publicCertificates",
+  "stage",
 ];
 
 /**
@@ -68,6 +72,7 @@ export function readSettings(config: pulumi.Config, stack: string, given: readon
   const deployers = readMap(config, place("deployers"), "deployers");
   const image = readImage(config, place("image"));
   const dropletImages = readDropletImages(config, place("dropletImages"));
+  const stage = readStage(config, place("stage"));
   return {
     estate,
     networks: readMap(config, place("networks"), "networks") ?? {},
@@ -76,6 +81,7 @@ export function readSettings(config: pulumi.Config, stack: string, given: readon
     ...(deployers ? { deployers } : {}),
     ...(image ? { image } : {}),
     ...(dropletImages ? { dropletImages } : {}),
+    ...(stage ? { stage } : {}),
     ...(deployKey ? { deployKey } : {}),
   };
 }
@@ -123,6 +129,14 @@ function readImage(config: pulumi.Config, place: string): Image | undefined {
   const image = config.get("image");
   if (image === undefined || isImage(image)) return image;
   throw new pulumi.RunError(`${place} is "${image}", which is no image. Use one of ${images.join(", ")}.`);
+}
+
+function readStage(config: pulumi.Config, place: string): Stage | undefined {
+  const stage = config.get("stage");
+  if (stage === undefined || isStage(stage)) return stage;
+  throw new pulumi.RunError(
+    `${place} is "${stage}", which is no stage. Use one of ${stages.join(", ")}, or remove it for the whole estate.`,
+  );
 }
 
 /** A chain and its key, in any order and number of blocks. */

@@ -1,8 +1,6 @@
 import { loadEstate } from "../../stacks/index.ts";
 import type { Estate } from "../../stacks/vocabulary/index.ts";
-
-/** Type of the component that holds everything; it is named after its catalog. */
-const estateType = "estate:Estate";
+import { estate } from "./types.ts";
 
 /**
  * Finds the catalog of what is judged. The SDK does not hand the stack's settings to a pack, but the program's outermost
@@ -13,7 +11,7 @@ export class Catalog {
 
   /** @throws {Error} where there is no such catalog */
   of(resources: readonly { readonly type: string; readonly name: string; readonly urn: string }[]): Estate {
-    this.name = resources.find(({ type }) => type === estateType)?.name ?? this.name;
+    this.name = resources.find(({ type }) => type === estate)?.name ?? this.name;
     return loadEstate(this.name ?? stackOf(resources[0]?.urn ?? ""));
   }
 }

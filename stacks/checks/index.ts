@@ -7,6 +7,7 @@ import { cloudLimits } from "./cloud-limits.ts";
 import { consulServers, consulServices, externalServices } from "./consul.ts";
 import { databases, pgbouncerPort, replicaPair } from "./databases.ts";
 import { domains, pathServices } from "./domains.ts";
+import { inherited } from "./inherited.ts";
 import { loadBalancers } from "./load-balancers.ts";
 import { machineNames } from "./machine-names.ts";
 import { machines } from "./machines.ts";
@@ -38,6 +39,7 @@ const rules: readonly Rule[] = [
   domains,
   pathServices,
   records,
+  inherited,
   redirects,
   loadBalancers,
   cdn,

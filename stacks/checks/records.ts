@@ -43,7 +43,8 @@ function place(estate: Estate, record: PlannedRecord): Placed {
   };
 }
 
-function checkStatic(place: string, zone: string, record: DnsRecord): readonly Violation[] {
+/** What DNS and DigitalOcean take of a single record. */
+export function checkStatic(place: string, zone: string, record: DnsRecord): readonly Violation[] {
   return [
     ...unless(
       relative.test(record.name) && record.name !== zone && !record.name.endsWith(`.${zone}`),

@@ -131,7 +131,8 @@ function record(
   return zone ? [{ zone, name: relativeName(zone, domain), type, target, ttl, discriminator }] : [];
 }
 
-function staticDiscriminator(entry: DnsRecord): string {
+/** What tells a record that the catalog writes out from others of its name and type. */
+export function staticDiscriminator(entry: DnsRecord): string {
   switch (entry.type) {
     case "A":
     case "AAAA":

@@ -5,6 +5,7 @@ import type { Image, Role, Server } from "./machine.ts";
 import type { DomainName } from "./names.ts";
 import type { Authority, Certificate, Ciphers, DeployKey, Person, PublicCertificate } from "./security.ts";
 import type { Cdn, ExternalService, Redirect, Service, UptimeCheck } from "./service.ts";
+import type { FirstRun } from "./stage.ts";
 import type { Zone } from "./zone.ts";
 
 /**
@@ -58,6 +59,8 @@ export interface Estate {
    * that a boot takes up ever replaces them; one that leaves the list is replaced. Set by the setting. @default none
    */
   readonly adopted?: Readonly<Record<string, string>>;
+  /** Set by the setting `stage`. @default the whole estate, in one run */
+  readonly firstRun?: FirstRun;
   readonly ciphers: Ciphers;
   readonly consul: Consul;
   readonly postgresql: PostgreSql;

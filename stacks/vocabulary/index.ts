@@ -6,4 +6,5 @@ export type * from "./machine.ts";
 export type * from "./names.ts";
 export type * from "./security.ts";
 export type * from "./service.ts";
+export type * from "./stage.ts";
 export type * from "./zone.ts";

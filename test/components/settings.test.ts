@@ -59,7 +59,7 @@ describe("settings", () => {
     await assert.rejects(
       settingsOf({ "estate:network": "{}" }),
       "Pulumi.prod.yaml: estate:network is not a setting of this project. " +
-        "Remove it, or use one of adopted, deployKey, deployers, dropletImages, estate, image, networks, publicCertificates.",
+        "Remove it, or use one of adopted, deployKey, deployers, dropletImages, estate, image, networks, publicCertificates, stage.",
     );
   });
 
