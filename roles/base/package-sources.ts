@@ -1,4 +1,5 @@
 import { serversWithRole } from "../../stacks/derive/servers.ts";
+import type { Estate } from "../../stacks/vocabulary/index.ts";
 import type { HostPath } from "../bundle.ts";
 import { type Host, hasConsul, imageTraits } from "../host.ts";
 import type { Part } from "../part.ts";
@@ -43,7 +44,8 @@ export function estateSources(host: Host): readonly Part[] {
 }
 
 /**
- * The vendor's repository for Consul and consul-template, and for nothing else. The vendor replaced its key within one
+ * The vendor's repository for Consul and consul-template, and for nothing else, each in the version that the catalog
+ * names and the rehearsal has: the newest of the repository may be another major one. The vendor replaced its key within one
  * day (HCSEC-2026-33, September 2026), which no copy in a catalog would have survived: the fingerprint is
  * written here (https://www.hashicorp.com/trust/security), and a host fetches the key that has it when it looks for
  * packages. A new key is a new fingerprint.
@@ -52,15 +54,22 @@ const hashicorp = {
   address: "https://apt.releases.hashicorp.com",
   key: "https://apt.releases.hashicorp.com/gpg",
   fingerprint: "D55C0D1AC78A8D8126CB631CFC9CA96ACA026560",
-  packages: ["consul", "consul-template"],
 } as const;
+
+/** Each package in the catalog's version, in the vendor's first revision. */
+function pins({ consul }: Estate): readonly (readonly [name: string, version: string])[] {
+  return [
+    ["consul", `${consul.version}-1`],
+    ["consul-template", `${consul.templateVersion}-1`],
+  ];
+}
 
 const keyProgram = "/etc/apt/estate/fetch-key";
 
 /** Sources of others, where a machine holds their software. */
 export function vendorSources(host: Host): Part {
   if (!hasConsul(host)) return { role: "base" };
-  const { address, key, fingerprint, packages } = hashicorp;
+  const { address, key, fingerprint } = hashicorp;
   return {
     role: "base",
     directories: { "/etc/apt/keyrings": {}, "/etc/apt/estate": {} },
@@ -78,10 +87,13 @@ export function vendorSources(host: Host): Part {
           "Package: *",
           `Pin: origin ${new URL(address).host}`,
           "Pin-Priority: -1",
-          "",
-          `Package: ${packages.join(" ")}`,
-          `Pin: origin ${new URL(address).host}`,
-          "Pin-Priority: 500",
+          // Also where it is older than what is installed (apt_preferences(5)); any other version keeps its -1.
+          ...pins(host.estate).flatMap(([name, version]) => [
+            "",
+            `Package: ${name}`,
+            `Pin: version ${version}`,
+            "Pin-Priority: 1001",
+          ]),
         ),
       },
     },

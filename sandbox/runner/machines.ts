@@ -3,6 +3,7 @@ import { ensureImage } from "../machines/image/image.ts";
 import { machineRecipe, toolRecipe } from "../machines/image/recipe.ts";
 import { startKeeping } from "../machines/layers/background.ts";
 import { hashicorpPackages } from "../machines/packages/hashicorp.ts";
+import { refuseOtherPins } from "../machines/packages/pins.ts";
 import { machinePaths } from "../machines/paths.ts";
 import { openMachines, removeMachines } from "../machines/realm.ts";
 import { cacheDirectory } from "../toolchain/cli.ts";
@@ -12,6 +13,7 @@ import { openMaterials } from "../world/materials.ts";
 import { WORLD_PACKAGES } from "../world/world.ts";
 import type { AttachedRealm } from "./attached-cloud.ts";
 import { interruptible } from "./interruptible.ts";
+import { stackEstate } from "./stack-estate.ts";
 import type { StackContext } from "./stacks.ts";
 
 /** The first 256 addresses are the world's own. */
@@ -29,6 +31,7 @@ export function attachMachines({ layout, progress }: StackContext, request: Mach
     addressesHeldBack: ADDRESSES_HELD_BACK,
     open: (cloud) =>
       interruptible(async (signal) => {
+        if (request.repair) refuseOtherPins(await stackEstate(layout, request.stack));
         const images = {
           machine: await machineImage(progress, signal),
           world: await worldImage(progress, signal),

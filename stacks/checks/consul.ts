@@ -2,7 +2,7 @@ import { isIPv4 } from "node:net";
 import { serversWithRole } from "../derive/servers.ts";
 import type { Estate } from "../vocabulary/index.ts";
 import { isHostName } from "./domains.ts";
-import { list, lookUp, type Rule, repetitions, unless } from "./violation.ts";
+import { list, lookUp, type Rule, repetitions, unless, type Violation } from "./violation.ts";
 
 /** Consul answers for services over DNS, so a name is a label there. */
 const serviceName = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
@@ -37,6 +37,8 @@ export const consulServers: Rule = (estate) => {
       `${consul.templateWait} seconds is no time to wait.`,
       "Use a positive number of seconds.",
     ),
+    ...versionRule("version", consul.version, "Consul", "1.22.0"),
+    ...versionRule("templateVersion", consul.templateVersion, "consul-template", "0.41.1"),
     ...estate.servers.flatMap((server, index) =>
       unless(
         server.role !== consul.role || server.datacenter === consul.datacenter,
@@ -47,6 +49,16 @@ export const consulServers: Rule = (estate) => {
     ),
   ];
 };
+
+/** A version is written out, for it is what apt compares: no range, no leading letter, no revision. */
+function versionRule(key: string, version: unknown, program: string, example: string): readonly Violation[] {
+  return unless(
+    typeof version === "string" && /^(?:0|[1-9]\d*)(?:\.(?:0|[1-9]\d*)){2}$/.test(version),
+    `consul.${key}`,
+    `${JSON.stringify(version)} is no version of ${program}.`,
+    `Use one that its vendor has released, such as "${example}".`,
+  );
+}
 
 /** Every service is found under one name, and its machines are where an agent registers them. */
 export const consulServices: Rule = (estate) => [

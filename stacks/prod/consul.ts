@@ -7,5 +7,7 @@ export const consul = {
   datacenter: "iad1",
   bootstrapExpect: 3,
   serverName: "consul.psf.io",
+  version: "1.22.0",
+  templateVersion: "0.41.1",
   templateWait: 10,
 } as const satisfies Consul<RoleName, DatacenterName>;

@@ -69,6 +69,9 @@ export interface AptRepository<Role extends string = string> {
   readonly scanMinutes: number;
 }
 
+/** A release of a program, without a distribution's revision. */
+export type Version = `${number}.${number}.${number}`;
+
 /** Consul: its servers are the machines of one role; every machine of the datacenter runs an agent. */
 export interface Consul<Role extends string = string, Datacenter extends string = string> {
   readonly role: Role;
@@ -77,6 +80,10 @@ export interface Consul<Role extends string = string, Datacenter extends string 
   readonly bootstrapExpect: number;
   /** The name in the servers' certificates. */
   readonly serverName: DomainName;
+  /** Of the vendor's package. Machines install this one and no other; the rehearsal's hosts have the same. */
+  readonly version: Version;
+  /** Of consul-template's package. */
+  readonly templateVersion: Version;
   /** consul-template waits this long for changes to settle, in seconds. */
   readonly templateWait: number;
 }

@@ -113,6 +113,8 @@ describe("4. Consul, declared for hosts", () => {
       datacenter: "iad1",
       bootstrapExpect: 3,
       serverName: "consul.psf.io",
+      version: "1.22.0",
+      templateVersion: "0.41.1",
       templateWait: 10,
     });
   });

@@ -20,7 +20,7 @@ describe("base: package sources", () => {
     }
   });
 
-  it("machines with Consul have its vendor's, for Consul's packages and no others", () => {
+  it("machines with Consul have its vendor's, for Consul's packages in the catalog's versions and for nothing else", () => {
     const { files } = bundlesOf("prod", "docs0-iad1").configuration;
     assert.equal(
       files?.[HASHICORP]?.content,
@@ -28,7 +28,7 @@ describe("base: package sources", () => {
     );
     assert.equal(
       files?.["/etc/apt/preferences.d/hashicorp"]?.content,
-      "Package: *\nPin: origin apt.releases.hashicorp.com\nPin-Priority: -1\n\nPackage: consul consul-template\nPin: origin apt.releases.hashicorp.com\nPin-Priority: 500\n",
+      "Package: *\nPin: origin apt.releases.hashicorp.com\nPin-Priority: -1\n\nPackage: consul\nPin: version 1.22.0-1\nPin-Priority: 1001\n\nPackage: consul-template\nPin: version 0.41.1-1\nPin-Priority: 1001\n",
     );
     assert.equal(
       files?.["/etc/apt/apt.conf.d/60estate-vendor-key"]?.content,

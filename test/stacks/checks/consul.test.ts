@@ -16,6 +16,24 @@ describeRule("on Consul's servers", consulServers, [
     ],
   },
   {
+    title: "wants versions that apt can compare",
+    edit: (draft) => {
+      Object.assign(draft.consul, { version: "1.22", templateVersion: "v0.41.1" });
+    },
+    violations: [
+      [
+        "consul.version",
+        '"1.22" is no version of Consul.',
+        'Use one that its vendor has released, such as "1.22.0".',
+      ],
+      [
+        "consul.templateVersion",
+        '"v0.41.1" is no version of consul-template.',
+        'Use one that its vendor has released, such as "0.41.1".',
+      ],
+    ],
+  },
+  {
     title: "wants an odd number, some time to wait, and one datacenter",
     edit: (draft) => {
       draft.servers = draft.servers.filter(({ name }) => name !== "consul0");

@@ -136,6 +136,8 @@ describe("production", () => {
       datacenter: "iad1",
       bootstrapExpect: 3,
       serverName: "consul.psf.io",
+      version: "1.22.0",
+      templateVersion: "0.41.1",
       templateWait: 10,
     });
     assert.deepEqual(
