@@ -29,7 +29,15 @@ export async function withClone<Result>(
   const parent = await realpath(await mkdtemp(join(tmpdir(), "estate-review-")));
   const path = join(parent, "estate");
   const time = now.toISOString();
-  const environment = { ...process.env, SANDBOX_SIMULATE: "1", ESTATE_NOW: time, SANDBOX_NOW: time };
+  const environment = {
+    ...process.env,
+    SANDBOX_SIMULATE: "1",
+    ESTATE_NOW: time,
+    SANDBOX_NOW: time,
+    // The state is written once, at the end, and not after each resource, which takes most of an up. A run that is killed
+    // loses it, and the clone with it is thrown away (Pulumi, sdk/go/common/env).
+    PULUMI_SKIP_CHECKPOINTS: "true",
+  };
   try {
     await fill(path);
     const dependencies = join(path, "node_modules");
