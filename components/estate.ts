@@ -154,7 +154,7 @@ export class Estate extends pulumi.ComponentResource {
     const machinesOfRole = (role: string) =>
       [...this.servers]
         .filter(([, { catalog }]) => catalog.role === role)
-        .map(([key, { publicAddress }]) => ({ key, publicAddress }));
+        .map(([key, { publicAddress, tag }]) => ({ key, publicAddress, ...(tag ? { tag } : {}) }));
     for (const datacenter of this.datacenters.values()) {
       datacenter.admitMachines(machinesOfRole, { parent: datacenter });
     }

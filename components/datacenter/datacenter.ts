@@ -26,6 +26,8 @@ export interface Machine {
   readonly resource: pulumi.CustomResource;
   readonly publicAddress: pulumi.Output<string>;
   readonly privateAddress: pulumi.Output<string>;
+  /** By which firewalls of its cloud know every machine of its role and datacenter, at all their addresses. */
+  readonly tag?: pulumi.Output<string>;
 }
 
 /** All machines of a role. */
@@ -35,4 +37,6 @@ export interface AddressedMachine {
   /** `pg0-iad1`. */
   readonly key: string;
   readonly publicAddress: pulumi.Output<string>;
+  /** As a `Machine` has it. */
+  readonly tag?: pulumi.Output<string>;
 }

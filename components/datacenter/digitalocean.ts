@@ -11,7 +11,7 @@ import { firstOfEachRole, isInConsul } from "../../stacks/derive/servers.ts";
 import type { DigitalOceanDatacenter as Catalog, Estate, Server } from "../../stacks/vocabulary/index.ts";
 import { keepIf } from "../support/protection.ts";
 import { cloudName } from "./cloud-name.ts";
-import type { Datacenter, Machine, MachineArgs, MachinesOfRole } from "./datacenter.ts";
+import type { AddressedMachine, Datacenter, Machine, MachineArgs, MachinesOfRole } from "./datacenter.ts";
 import type { DigitalOceanAccount } from "./digitalocean-account.ts";
 import { inboundRules, machineRules } from "./rules.ts";
 
@@ -104,26 +104,24 @@ export class DigitalOceanDatacenter extends pulumi.ComponentResource implements 
       resource: droplet,
       publicAddress: droplet.ipv4Address,
       privateAddress: droplet.ipv4AddressPrivate,
+      tag: this.tagOf(args.server),
     };
   }
 
   admitMachines(machinesOfRole: MachinesOfRole, opts: pulumi.CustomResourceOptions): void {
     const { estate } = this.args;
     for (const server of firstOfEachRole(estate, this.dc)) {
-      const rules = machineRules(estate, server);
+      const rules = machineRules(estate, server).flatMap(({ protocol, ports, roles }) => {
+        const machines = roles.flatMap(machinesOfRole);
+        return machines.length === 0 ? [] : [{ protocol, portRange: ports, ...sourcesOf(machines) }];
+      });
       if (rules.length === 0) continue;
       new Firewall(
         `${this.dc}-${server.role}-machines`,
         {
           name: `${estate.name}-${this.dc}-${server.role}-machines`,
           tags: [this.tagOf(server)],
-          inboundRules: rules.map(({ protocol, ports, roles }) => ({
-            protocol,
-            portRange: ports,
-            sourceAddresses: roles.flatMap((role) =>
-              machinesOfRole(role).map(({ publicAddress }) => publicAddress),
-            ),
-          })),
+          inboundRules: rules,
         },
         opts,
       );
@@ -179,4 +177,20 @@ export class DigitalOceanDatacenter extends pulumi.ComponentResource implements 
     if (!tag) throw new Error(`datacenter ${this.dc} has no tag for the role "${server.role}"`);
     return tag.name;
   }
+}
+
+/**
+ * Firewalls stand before the VPC too, where a machine comes from its private address. A tag is all addresses of its
+ * Droplets, and of the next one before it boots. Machines of other clouds come from their public address.
+ */
+function sourcesOf(machines: readonly AddressedMachine[]): {
+  readonly sourceTags?: pulumi.Output<string[]>;
+  readonly sourceAddresses?: pulumi.Output<string>[];
+} {
+  const tags = machines.flatMap(({ tag }) => tag ?? []);
+  const addresses = machines.flatMap(({ tag, publicAddress }) => (tag ? [] : publicAddress));
+  return {
+    ...(tags.length > 0 ? { sourceTags: pulumi.all(tags).apply((names) => [...new Set(names)]) } : {}),
+    ...(addresses.length > 0 ? { sourceAddresses: addresses } : {}),
+  };
 }

@@ -110,7 +110,10 @@ function floatingAddresses(
           name,
           networkId: network.id,
           fixedIps: [{ subnetId: subnet.id }],
-          ...(group ? { securityGroupIds: [group.id] } : { noSecurityGroups: true }),
+          // Without a group, port security lets nothing through (Neutron, "Ports with no security groups").
+          ...(group
+            ? { securityGroupIds: [group.id] }
+            : { noSecurityGroups: true, portSecurityEnabled: false }),
         },
         portOptions,
       );

@@ -29,28 +29,41 @@ export function createSecurityGroups(
 export interface AdmitMachinesArgs {
   readonly estate: Estate;
   readonly server: Server;
-  readonly group: SecGroup;
+  /** Of the datacenter, by role. */
+  readonly groups: ReadonlyMap<string, SecGroup>;
   readonly machinesOfRole: MachinesOfRole;
 }
 
-/** Rules whose sources are machines: a rule for each, named after it, so that one that goes moves no other. */
+/**
+ * Rules whose sources are machines. Those of the same datacenter come by its private network: their group stands for all
+ * fixed addresses of its ports, and the next machine has it from its boot on. A group does not stand for floating addresses, and
+ * others come by their public one: a rule for each machine, named after it, so that one that goes moves no other.
+ */
 export function admitMachines(
   name: string,
   args: AdmitMachinesArgs,
   opts: pulumi.CustomResourceOptions,
 ): void {
-  for (const { protocol, ports, roles } of machineRules(args.estate, args.server)) {
-    for (const { key, publicAddress } of roles.flatMap((role) => args.machinesOfRole(role))) {
+  const { estate, server, groups, machinesOfRole } = args;
+  const group = groups.get(server.role);
+  if (!group) return;
+  for (const { protocol, ports, roles } of machineRules(estate, server)) {
+    const rule = {
+      ...portsOf(ports),
+      securityGroupId: group.id,
+      direction: "ingress",
+      ethertype: "IPv4",
+      protocol,
+    };
+    for (const role of roles) {
+      const remote = groups.get(role);
+      if (!remote) continue;
+      new SecGroupRule(`${name}-${protocol}-${ports}-${role}`, { ...rule, remoteGroupId: remote.id }, opts);
+    }
+    for (const { key, publicAddress } of roles.flatMap(machinesOfRole)) {
       new SecGroupRule(
         `${name}-${protocol}-${ports}-${key}`,
-        {
-          ...portsOf(ports),
-          securityGroupId: args.group.id,
-          direction: "ingress",
-          ethertype: "IPv4",
-          protocol,
-          remoteIpPrefix: pulumi.interpolate`${publicAddress}/32`,
-        },
+        { ...rule, remoteIpPrefix: pulumi.interpolate`${publicAddress}/32` },
         opts,
       );
     }

@@ -97,12 +97,10 @@ export class OpenStackDatacenter extends pulumi.ComponentResource implements Dat
 
   admitMachines(machinesOfRole: MachinesOfRole, opts: pulumi.CustomResourceOptions): void {
     for (const server of firstOfEachRole(this.args.estate, this.dc)) {
-      const group = this.securityGroups.get(server.role);
-      if (!group) continue;
       const placed = { ...opts, provider: this.cloud.provider };
       admitMachines(
         `${this.dc}-${server.role}`,
-        { estate: this.args.estate, server, group, machinesOfRole },
+        { estate: this.args.estate, server, groups: this.securityGroups, machinesOfRole },
         placed,
       );
     }

@@ -33,6 +33,8 @@ export class Server extends pulumi.ComponentResource {
   readonly internalName: DomainName;
   readonly publicAddress: pulumi.Output<string>;
   readonly privateAddress: pulumi.Output<string>;
+  /** As a `Machine` has it. */
+  readonly tag: pulumi.Output<string> | undefined;
   /** Changes when the machine is replaced: what ran on it runs again. */
   readonly machineId: pulumi.Output<pulumi.ID>;
   /** `ssh-ed25519 AAAA…`; not secret. */
@@ -78,6 +80,7 @@ export class Server extends pulumi.ComponentResource {
     );
     this.publicAddress = machine.publicAddress;
     this.privateAddress = machine.privateAddress;
+    this.tag = machine.tag;
     this.machineId = machine.resource.id;
     this.hostPublicKey = hostPublicKey.apply((line) => line.trim());
     const connect = (dialErrorLimit: number) =>

@@ -120,13 +120,15 @@ function dropletPermissions(name: string, inputs: Inputs | undefined): readonly 
     [shown(protocol), shown(portRange)].filter(Boolean).join(" ");
   return [
     ...records(inputs?.inboundRules).flatMap((rule) =>
-      shownList(rule.sourceAddresses).map((source) => ({
-        port: portOf(rule),
-        from: named(source),
-        to: who,
-        filter,
-        purpose,
-      })),
+      [...shownList(rule.sourceAddresses).map(named), ...shownList(rule.sourceTags).map(tagged)].map(
+        (from) => ({
+          port: portOf(rule),
+          from,
+          to: who,
+          filter,
+          purpose,
+        }),
+      ),
     ),
     ...records(inputs?.outboundRules).flatMap((rule) =>
       shownList(rule.destinationAddresses).map((destination) => ({
@@ -148,9 +150,24 @@ function groupPermissions(name: string, inputs: Inputs | undefined): readonly Pe
   const who = roleName(end < 0 ? name : name.slice(0, end));
   const [first, last] = [shown(inputs.portRangeMin), shown(inputs.portRangeMax)];
   const port = [protocol, first === last ? first : `${first}-${last}`].filter(Boolean).join(" ");
-  const source = named(shown(inputs.remoteIpPrefix) || "anywhere");
+  const source =
+    inputs.remoteGroupId === undefined
+      ? named(shown(inputs.remoteIpPrefix) || "anywhere")
+      : memberOf(name, `-${protocol}-${port.slice(protocol.length + 1)}-`, who);
   const [from, to] = inputs.direction === "egress" ? [who, source] : [source, who];
   return [{ port, from, to, filter: "OpenStack", purpose: "" }];
+}
+
+/** A tag of the program's is the estate's, a datacenter's and a role's: `prod:nyc1:pythontest`. */
+function tagged(tag: string): string {
+  const [, datacenter, role] = tag.split(":");
+  return role === undefined ? `the tag ${tag}` : `role ${role} in ${datacenter}`;
+}
+
+/** The group at the other end is another role's of the same datacenter, and the rule is named after it at its end. */
+function memberOf(name: string, middle: string, who: string): string {
+  const role = name.slice(name.lastIndexOf(middle) + middle.length);
+  return who.replace(/^role \S+/, `role ${role}`);
 }
 
 function roleName(key: string): string {

@@ -108,7 +108,7 @@ export function findMachine(cloud: Cloud, address: string): Machine | undefined 
   return undefined;
 }
 
-export function getMachine(cloud: Cloud, id: string): Machine | undefined {
+export function getMachine(cloud: Pick<Cloud, "get">, id: string): Machine | undefined {
   const object = cloud.get(MACHINE_TYPE, id);
   return object === undefined ? undefined : toMachine(id, object.properties);
 }

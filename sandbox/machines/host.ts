@@ -6,6 +6,7 @@ const PROGRAMS: readonly (readonly [program: string, debianPackage: string])[] =
   ["systemd-nspawn", "systemd-container"],
   ["debootstrap", "debootstrap"],
   ["ip", "iproute2"],
+  ["nft", "nftables"],
   ["nsenter", "util-linux"],
   ["unshare", "util-linux"],
   ["ssh", "openssh-client"],

@@ -25,6 +25,7 @@ import { removeWorldGroup } from "./group.ts";
 import { raiseInotifyLimit } from "./host.ts";
 import { stopKeeping } from "./layers/background.ts";
 import { startingLayers } from "./layers/layers.ts";
+import { openFilter } from "./network/filter.ts";
 import { networkIsWhole, openNetwork } from "./network/network.ts";
 import type { MachinePaths } from "./paths.ts";
 import { diskDirectory } from "./storage.ts";
@@ -89,6 +90,7 @@ export async function openMachines(options: MachinesOptions): Promise<MachinesRe
     image: images.world,
     disk: join(disk, "world"),
   });
+  const filter = openFilter(network.world, cloud);
   const turns = new Turns(BOOTS_AT_ONCE);
   const answers = async (machine: Specification): Promise<boolean> => {
     const address = machine.interfaces[0]?.addresses[0]?.split("/")[0];
@@ -119,6 +121,8 @@ export async function openMachines(options: MachinesOptions): Promise<MachinesRe
     settle: async (changed, signal) => {
       if (changed.length === 0) return;
       try {
+        // Before a machine's first packet.
+        await filter.settle();
         const machines = changed.filter(({ type }) => type === MACHINE_TYPE).map(({ id }) => id);
         await Promise.all([settleMachines(machines, signal), world.settle()]);
         for (const { type, id } of changed) {
@@ -132,6 +136,7 @@ export async function openMachines(options: MachinesOptions): Promise<MachinesRe
     },
     connect: (host, port, signal) => connectThrough(gate, host, port, signal),
     settleAll: async (signal) => {
+      await filter.settle();
       await world.settle();
       const known = new Set(cloud.list(MACHINE_TYPE).map(({ id }) => id));
       const left = (await machinesOn(disk)).filter((id) => !known.has(id));

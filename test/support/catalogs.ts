@@ -3,7 +3,7 @@ import { outputs } from "../../components/outputs.ts";
 import { rackspaceFlex } from "../../stacks/clouds/rackspace.ts";
 import { dev } from "../../stacks/dev/index.ts";
 import type { Estate } from "../../stacks/vocabulary/index.ts";
-import { declare, once, type World } from "./harness.ts";
+import { type DeclareOptions, declare, once, type World } from "./harness.ts";
 import { testTime } from "./program.ts";
 
 /** The development estate with iad1 on a standard OpenStack, where hg0 has a volume. */
@@ -20,8 +20,13 @@ export function onStandardOpenStack(): Estate {
 }
 
 /** What a catalog registers, without its checks. */
-export function declareEstate(catalog: Estate, preview = false): Promise<World> {
+export function declareEstate(
+  catalog: Estate,
+  preview = false,
+  options: Pick<DeclareOptions, "answers"> = {},
+): Promise<World> {
   return declare(() => outputs(new EstateComponent(catalog.name, { catalog, now: new Date(testTime) })), {
+    ...options,
     stack: catalog.name,
     preview,
   });

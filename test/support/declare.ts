@@ -1,6 +1,6 @@
 import "../../components/support/sdk-speed.ts";
 import * as pulumi from "@pulumi/pulumi";
-import { RecordingMonitor } from "./recording-monitor.ts";
+import { type Answers, RecordingMonitor } from "./recording-monitor.ts";
 import { stackType } from "./urn.ts";
 import { World } from "./world.ts";
 
@@ -13,6 +13,8 @@ export interface DeclareOptions {
   readonly preview?: boolean;
   /** Generated passwords, by name, that have other values than otherwise. @default none */
   readonly renewed?: (name: string) => boolean;
+  /** @default invented values, shaped by the providers' schemas */
+  readonly answers?: Answers;
   /** Told all URNs but the stack's at the end, also where the program failed. */
   readonly onEnd?: (urns: readonly string[]) => void;
 }
@@ -35,9 +37,16 @@ let queue: Promise<unknown> = Promise.resolve();
 
 async function run(
   program: () => unknown,
-  { project = "estate", stack = "test", preview = false, renewed = () => false, onEnd }: DeclareOptions,
+  {
+    project = "estate",
+    stack = "test",
+    preview = false,
+    renewed = () => false,
+    answers,
+    onEnd,
+  }: DeclareOptions,
 ): Promise<World> {
-  const monitor = new RecordingMonitor(project, stack, preview, renewed);
+  const monitor = new RecordingMonitor(project, stack, preview, renewed, answers);
   pulumi.runtime.setMockOptions(monitor, project, stack, preview);
   const failures = collectFailures();
   try {

@@ -2,12 +2,24 @@ import type * as resources from "@pulumi/pulumi/proto/resource_pb.js";
 import protocol from "@pulumi/pulumi/proto/resource_pb.js";
 import { MockMonitor } from "@pulumi/pulumi/runtime/mocks.js";
 import structs from "google-protobuf/google/protobuf/struct_pb.js";
-import { computedOutputs, invoked } from "./computed-outputs.ts";
+import { type Computed, computedOutputs, invoked } from "./computed-outputs.ts";
 import type { Invocation, Registration } from "./registration.ts";
 import { createUrn } from "./urn.ts";
 import { decode, isRecord, secret } from "./wire.ts";
 
 type Answer<T> = (error: Error | null, response?: T) => void;
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** A cloud that answers in place of invented values, where it knows the type or function; undefined where not. */
+export interface Answers {
+  readonly create: (
+    resource: { readonly urn: string; readonly type: string; readonly name: string; readonly inputs: Values },
+    /** Inputs of the explicit provider; empty for the default one. */
+    configuration: Values,
+  ) => Promise<Computed> | undefined;
+  readonly invoke: (token: string, inputs: Values, configuration: Values) => Promise<Values> | undefined;
+}
 
 /**
  * Stands for the engine. The SDK's own mock monitor keeps neither options nor secrets and builds other URNs than the
@@ -22,14 +34,22 @@ export class RecordingMonitor extends MockMonitor {
   private readonly stack: string;
   private readonly preview: boolean;
   private readonly renewed: (name: string) => boolean;
+  private readonly answers: Answers | undefined;
   private addresses = 0;
 
-  constructor(project: string, stack: string, preview: boolean, renewed: (name: string) => boolean) {
+  constructor(
+    project: string,
+    stack: string,
+    preview: boolean,
+    renewed: (name: string) => boolean,
+    answers?: Answers,
+  ) {
     super({ newResource: () => refuse(), call: () => refuse() });
     this.project = project;
     this.stack = stack;
     this.preview = preview;
     this.renewed = renewed;
+    this.answers = answers;
   }
 
   override async registerResource(
@@ -37,7 +57,7 @@ export class RecordingMonitor extends MockMonitor {
     answer: Answer<resources.RegisterResourceResponse>,
   ): Promise<void> {
     try {
-      answer(null, this.register(request));
+      answer(null, await this.register(request));
     } catch (error) {
       answer(asError(error));
     }
@@ -52,7 +72,8 @@ export class RecordingMonitor extends MockMonitor {
       const provider = withoutId(request.getProvider());
       this.invocations.push({ token: request.getTok(), inputs, provider });
       const response = new protocol.ResourceInvokeResponse();
-      response.setReturn(struct(invoked(request.getTok(), inputs)));
+      const answered = this.answers?.invoke(request.getTok(), inputs, this.configuration(provider));
+      response.setReturn(struct({ ...((await answered) ?? invoked(request.getTok(), inputs)) }));
       answer(null, response);
     } catch (error) {
       // The SDK reads `details`, as of an error of the engine.
@@ -68,7 +89,13 @@ export class RecordingMonitor extends MockMonitor {
     answer(null, {});
   }
 
-  private register(request: resources.RegisterResourceRequest): resources.RegisterResourceResponse {
+  private configuration(provider: string): Values {
+    return this.registrations.get(provider)?.inputs ?? {};
+  }
+
+  private async register(
+    request: resources.RegisterResourceRequest,
+  ): Promise<resources.RegisterResourceResponse> {
     const [type, name, parent] = [request.getType(), request.getName(), request.getParent()];
     const urn = createUrn({ project: this.project, stack: this.stack, parent, type, name });
     if (this.registrations.has(urn))
@@ -84,8 +111,14 @@ export class RecordingMonitor extends MockMonitor {
     const generation = this.renewed(name)
       ? "renewed "
       : String(optionsOf(request, () => "").replacementTrigger ?? "");
+    const answered = known
+      ? this.answers?.create(
+          { urn, type, name, inputs },
+          this.configuration(withoutId(request.getProvider())),
+        )
+      : undefined;
     const computed = known
-      ? computedOutputs({ urn, type, name, inputs, generation, nextAddress })
+      ? ((await answered) ?? computedOutputs({ urn, type, name, inputs, generation, nextAddress }))
       : { id: "", outputs: {} };
     const state = answerState(raw, computed.outputs, request.getAdditionalsecretoutputsList());
     this.registrations.set(urn, {

@@ -4,7 +4,7 @@ import { finish } from "../../../commands/process.ts";
 import { run } from "../../toolchain/process.ts";
 import type { IpCommands } from "./plan.ts";
 
-const SYSTEM: NodeJS.ProcessEnv = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", LC_ALL: "C" };
+export const SYSTEM: NodeJS.ProcessEnv = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", LC_ALL: "C" };
 
 export function namespaceFile(name: string): string {
   return `/run/netns/${name}`;

@@ -1,6 +1,21 @@
+import { serversWithRole } from "../../../stacks/derive/servers.ts";
 import { dev } from "../../../stacks/dev/index.ts";
 import { declareEstate, standardOpenStack as standard } from "../../support/catalogs.ts";
-import { nameOf, unitTest, worldTest } from "../../support/harness.ts";
+import { nameOf, once, unitTest, worldTest } from "../../support/harness.ts";
+
+/** Monitoring stands in two clouds: a Droplet's firewall sees it come from its VPC, and from outside. */
+const monitoredDroplets = once(() => {
+  const [monitoring] = serversWithRole(dev, "monitoring");
+  if (!monitoring) throw new Error("dev has no monitoring");
+  return declareEstate({
+    ...dev,
+    servers: [
+      ...dev.servers,
+      { ...monitoring, datacenter: "nyc1" },
+      { ...monitoring, name: "monitoring1", datacenter: "nyc1" },
+    ],
+  });
+});
 
 describe("Rackspace datacenter", () => {
   worldTest(
@@ -71,12 +86,16 @@ describe("standard OpenStack datacenter", () => {
     standard,
     (world, assert) => {
       const group = world.resource("SecGroup", "iad1-loadbalancer");
+      const monitoring = world.resource("SecGroup", "iad1-monitoring");
       assert.equal(group.inputs.name, "dev-iad1-loadbalancer");
       const rules = world
         .resources("SecGroupRule")
         .filter(({ inputs }) => inputs.securityGroupId === group.id)
         .map(({ inputs }) =>
-          [inputs.protocol, inputs.portRangeMin, inputs.ethertype, inputs.remoteIpPrefix].join(" "),
+          [
+            ...[inputs.protocol, inputs.portRangeMin, inputs.ethertype],
+            inputs.remoteIpPrefix ?? (inputs.remoteGroupId === monitoring.id ? "of monitoring" : "of others"),
+          ].join(" "),
         );
       assert.deepEqual(rules.sort(), [
         "icmp  IPv4 0.0.0.0/0",
@@ -94,6 +113,7 @@ describe("standard OpenStack datacenter", () => {
         "tcp 80 IPv6 ::/0",
         "tcp 8301 IPv4 10.20.0.0/24",
         "tcp 9100 IPv4 198.18.0.24/32",
+        "tcp 9100 IPv4 of monitoring",
         "udp 8301 IPv4 10.20.0.0/24",
       ]);
       const port = world.resource("openstack:networking/port:Port", "lb0-iad1");
@@ -101,7 +121,8 @@ describe("standard OpenStack datacenter", () => {
     },
   );
 
-  worldTest("a rule for machines is named after the machine", standard, (world, assert) => {
+  worldTest("machines of other datacenters come by their public address only", standard, (world, assert) => {
+    assert.equal(world.has("SecGroupRule", "iad1-postgresql-tcp-8432-backup"), false);
     const rule = world.resource("SecGroupRule", "iad1-postgresql-tcp-8432-backup0-ord1");
     assert.equal(
       rule.inputs.remoteIpPrefix,
@@ -135,6 +156,26 @@ describe("DigitalOcean datacenter", () => {
       assert.equal(inputs.vpcUuid, world.resource("Vpc", "ams1").id);
       assert.deepEqual(inputs.tags, ["estate:prod", "prod:ams1:mail"]);
       assert.ok(options.dependencies.includes(world.resource("Firewall", "ams1-mail").urn));
+    },
+  );
+
+  worldTest(
+    "machines of a role are admitted by their tag here, by their public address from elsewhere",
+    monitoredDroplets,
+    (world, assert) => {
+      const { inputs } = world.resource("Firewall", "nyc1-pythontest-machines");
+      assert.deepEqual(inputs, {
+        name: "dev-nyc1-pythontest-machines",
+        tags: ["dev:nyc1:pythontest"],
+        inboundRules: [
+          {
+            protocol: "tcp",
+            portRange: "9100",
+            sourceTags: ["dev:nyc1:monitoring"],
+            sourceAddresses: [world.resource("Instance", "monitoring0-iad1").outputs.accessIpV4],
+          },
+        ],
+      });
     },
   );
 

@@ -79,7 +79,9 @@ describe("the section on the firewall", () => {
         { inboundRules: [rule("22"), rule("8080", ["0.0.0.0/0"])], outboundRules: [] },
       ),
       changeOf("digitalocean:index/firewall:Firewall::nyc1-web-ops-machines", undefined, {
-        inboundRules: [rule("9100", [UNKNOWN, "1.2.3.4"])],
+        inboundRules: [
+          { ...rule("9100", [UNKNOWN, "1.2.3.4"]), sourceTags: ["prod:nyc1:monitoring", "own"] },
+        ],
       }),
     );
     assert.deepEqual(textOf(firewall(plan)), [
@@ -88,7 +90,7 @@ describe("the section on the firewall", () => {
       "opened | tcp 8080 | anywhere by IPv4 | role pythontest in nyc1 | DigitalOcean | ",
       "closed | tcp 21 | anywhere | role pythontest in nyc1 | DigitalOcean | ",
       "closed | icmp | role pythontest in nyc1 | anywhere | DigitalOcean | ",
-      "opened | tcp 9100 | (known after the update), 1.2.3.4 | role web-ops in nyc1 | DigitalOcean | ",
+      "opened | tcp 9100 | (known after the update), 1.2.3.4, role monitoring in nyc1, the tag own | role web-ops in nyc1 | DigitalOcean | ",
     ]);
   });
 
@@ -104,12 +106,21 @@ describe("the section on the firewall", () => {
       rule("iad1-web-docs-tcp-9000-9001-0.0.0.0/0", "0.0.0.0/0"),
       rule("iad1-web-docs-tcp-9000-9001-ipv6/0", "::/0"),
       rule("iad1-web-docs-icmp-all-ipv6/0", "::/0", "ipv6-icmp"),
+      changeOf(
+        `openstack:networking/secGroupRule:SecGroupRule::iad1-web-docs-tcp-9100-monitoring`,
+        undefined,
+        {
+          ...{ direction: "ingress", protocol: "tcp", portRangeMin: 9100, portRangeMax: 9100 },
+          remoteGroupId: UNKNOWN,
+        },
+      ),
     );
     assert.deepEqual(textOf(firewall(plan)), [
-      "Firewall: 2 opened (2 from anywhere)",
+      "Firewall: 3 opened (2 from anywhere)",
       header,
       "opened | tcp 9000-9001 | anywhere | role web-docs in iad1 | OpenStack | ",
       "opened | icmp | anywhere by IPv6 | role web-docs in iad1 | OpenStack | ",
+      "opened | tcp 9100 | role monitoring in iad1 | role web-docs in iad1 | OpenStack | ",
     ]);
   });
 });

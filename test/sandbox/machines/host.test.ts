@@ -14,7 +14,7 @@ describe("what a host lacks for machines", () => {
   });
 
   it("names the programs, and what brings them", () => {
-    for (const name of ["ip", "nsenter", "unshare", "ssh"]) fakeProgram(directory.path, name);
+    for (const name of ["ip", "nft", "nsenter", "unshare", "ssh"]) fakeProgram(directory.path, name);
     assert.equal(
       lackingForMachines({ PATH: directory.path }, root),
       "machines need systemd-nspawn, debootstrap (apt-get install systemd-container debootstrap)",
