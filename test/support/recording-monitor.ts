@@ -35,6 +35,8 @@ export class RecordingMonitor extends MockMonitor {
   private readonly preview: boolean;
   private readonly renewed: (name: string) => boolean;
   private readonly answers: Answers | undefined;
+  /** URNs, also of what a cloud has yet to answer. */
+  private readonly registered = new Set<string>();
   private addresses = 0;
 
   constructor(
@@ -98,8 +100,9 @@ export class RecordingMonitor extends MockMonitor {
   ): Promise<resources.RegisterResourceResponse> {
     const [type, name, parent] = [request.getType(), request.getName(), request.getParent()];
     const urn = createUrn({ project: this.project, stack: this.stack, parent, type, name });
-    if (this.registrations.has(urn))
+    if (this.registered.has(urn))
       throw new Error(`Duplicate resource URN '${urn}'; try giving it a unique name`);
+    this.registered.add(urn);
     const raw = request.getObject()?.toJavaScript() ?? {};
     const decoded = decode(raw);
     const inputs = record(decoded.value);
