@@ -1,3 +1,5 @@
+import type { Absence } from "./away.ts";
+
 /** What a test may order to go wrong. */
 export type Operation = "create" | "read" | "update" | "delete";
 
@@ -22,15 +24,18 @@ export interface FaultOrder {
 
 /** Counts requests and answers what is to go wrong with each. */
 export interface Faults {
+  /** What answers nothing at all. @default nothing */
+  readonly absences?: readonly Absence[];
   readonly next: (operation: Operation, type: string) => Fault | undefined;
 }
 
 export const NO_FAULTS: Faults = { next: () => undefined };
 
 /** Requests of a plan count for nothing: only what would change or read the cloud is asked about. */
-export function faultsFrom(orders: readonly FaultOrder[]): Faults {
+export function faultsFrom(orders: readonly FaultOrder[], absences: readonly Absence[] = []): Faults {
   const counts = new Map<FaultOrder, number>();
   return {
+    absences,
     next: (operation, type) => {
       let due: Fault | undefined;
       for (const order of orders) {

@@ -1,3 +1,4 @@
+import { type Absence, parseAbsence } from "./away.ts";
 import type { Fault, FaultOrder, Operation } from "./faults.ts";
 
 const OPERATIONS: readonly Operation[] = ["create", "read", "update", "delete"];
@@ -7,17 +8,28 @@ const ORDER = /^(\S+)(?:\s+([^\s#]+)(?:#(\S*))?(?:\s+(\w+)(?:=(.*))?)?)?$/s;
  * Reads `SANDBOX_FAULTS`: orders separated by `;`, each `OPERATION TYPE[#NTH] ACTION`.
  * OPERATION is create, read, update or delete. TYPE is a type token, its last part, or `*`. NTH counts requests of one
  * command from 1 (the default), or is `each`. ACTION is `fail=MESSAGE`, `hang`, `delay=MILLISECONDS` or `lose`
- * (the work is done and its answer is lost).
+ * (the work is done and its answer is lost). `PROVIDER away` or `PROVIDER@REGION away` stands for an API that answers
+ * nothing.
  *
  * @example `create Droplet#2 fail=out of capacity; update fastly:index/serviceVcl:ServiceVcl hang; create Vpc lose`
  * @throws Error that quotes the order it cannot read and says what one looks like
  */
 export function parseFaults(text: string): readonly FaultOrder[] {
+  return ordersIn(text)
+    .filter((order) => parseAbsence(order) === undefined)
+    .map(parseOrder);
+}
+
+/** The orders of `SANDBOX_FAULTS` that send a provider away. */
+export function parseAbsences(text: string): readonly Absence[] {
+  return ordersIn(text).flatMap((order) => parseAbsence(order) ?? []);
+}
+
+function ordersIn(text: string): readonly string[] {
   return text
     .split(";")
     .map((order) => order.trim())
-    .filter((order) => order !== "")
-    .map(parseOrder);
+    .filter((order) => order !== "");
 }
 
 function parseOrder(order: string): FaultOrder {

@@ -1,4 +1,5 @@
 import { withFault } from "../faults/apply.ts";
+import { refuseAway } from "../faults/away.ts";
 import type { Operation } from "../faults/faults.ts";
 import type { Change, Created, Existing, Found } from "./behaviour.ts";
 import { takeUp } from "./lost-creations.ts";
@@ -38,5 +39,10 @@ function ordered<Result>(
   call: Call,
   work: () => Promise<Result>,
 ): Promise<Result> {
-  return withFault(call.session.world.faults.next(operation, type.type), call.signal, work);
+  const { world, configuration, package: provider } = call.session;
+  const { absences = [] } = world.faults;
+  return withFault(world.faults.next(operation, type.type), call.signal, async () => {
+    refuseAway(absences, operation, provider.facts.name, configuration);
+    return work();
+  });
 }

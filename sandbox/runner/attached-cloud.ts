@@ -2,7 +2,7 @@ import { errorMessage, Failure } from "../../commands/failure.ts";
 import type { OpenCloud } from "../cloud/cloud.ts";
 import { openCloud } from "../cloud/open.ts";
 import { type FaultOrder, type Faults, faultsFrom, matches } from "../faults/faults.ts";
-import { parseFaults } from "../faults/parse.ts";
+import { parseAbsences, parseFaults } from "../faults/parse.ts";
 import { ProviderError } from "../provider/behaviour.ts";
 import { startProviders } from "../provider/start.ts";
 import { sweepOrphans } from "../provider/sweep.ts";
@@ -47,7 +47,14 @@ export function faultsOf(environment: NodeJS.ProcessEnv): Faults {
       `SANDBOX_FAULTS: no provider of the sandbox has a resource type "${type}"; name one by its token or the token's last part, such as Droplet, or write * for all`,
     );
   }
-  return faultsFrom(orders);
+  const absences = parseAbsences(environment.SANDBOX_FAULTS ?? "");
+  const unknown = absences.find(({ provider }) => !BEHAVIOURS.some((known) => known.package === provider));
+  if (unknown !== undefined) {
+    throw new Failure(
+      `SANDBOX_FAULTS: "${unknown.provider}" is no provider of the sandbox; name one of ${BEHAVIOURS.map((known) => known.package).join(", ")}`,
+    );
+  }
+  return faultsFrom(orders, absences);
 }
 
 function readOrders(text: string): readonly FaultOrder[] {

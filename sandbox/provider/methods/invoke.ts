@@ -1,6 +1,7 @@
 import type { InvokeRequest, InvokeResponse } from "@pulumi/pulumi/proto/provider_pb.js";
 import messages from "@pulumi/pulumi/proto/provider_pb.js";
 import { checkProperties } from "../../facts/check.ts";
+import { refuseAway } from "../../faults/away.ts";
 import { ProviderError } from "../behaviour.ts";
 import { providerFunction } from "../package.ts";
 import { decodeStruct, encodeStruct } from "../protocol.ts";
@@ -27,6 +28,8 @@ export async function invokeMethod(
     response.setFailuresList(failureList(failures));
     return response;
   }
+  const { absences = [] } = session.world.faults;
+  refuseAway(absences, "invoke", facts.name, session.configuration, `invoking ${token}: `);
   const context = callContext({ session, urn: "", name: "", type: token, signal, arrived: [arrived] });
   const result: Properties | undefined = await behaviour.functions[token]?.(given, context);
   if (result === undefined) throw new ProviderError(`${token} gave no result`);

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { withFault } from "../../../sandbox/faults/apply.ts";
+import { refuseAway } from "../../../sandbox/faults/away.ts";
 import { faultsFrom } from "../../../sandbox/faults/faults.ts";
-import { parseFaults } from "../../../sandbox/faults/parse.ts";
+import { parseAbsences, parseFaults } from "../../../sandbox/faults/parse.ts";
 
 const DROPLET = "digitalocean:index/droplet:Droplet";
 const never = new AbortController().signal;
@@ -39,6 +40,31 @@ describe("ordered faults", () => {
       });
     });
   }
+
+  it("send a provider away, or one region of it", () => {
+    const orders = "fastly away; create Droplet hang;openstack@ORD away";
+    assert.deepEqual(
+      parseFaults(orders).map(({ type }) => type),
+      ["Droplet"],
+    );
+    const absences = parseAbsences(orders);
+    assert.deepEqual(absences, [{ provider: "fastly" }, { provider: "openstack", region: "ORD" }]);
+    const authUrl = "https://identity.api.rackspacecloud.com/v2.0/";
+    assert.throws(() => refuseAway(absences, "create", "openstack", { region: "ord", authUrl }), {
+      message: `1 error occurred:\n\t* Post "${authUrl}": dial tcp: lookup identity.api.rackspacecloud.com: i/o timeout\n\n`,
+    });
+    assert.throws(() => refuseAway(absences, "invoke", "fastly", {}, "invoking f: "), {
+      message:
+        'invoking f: 1 error occurred:\n\t* Get "https://api.fastly.com": dial tcp: lookup api.fastly.com: i/o timeout\n\n',
+    });
+    refuseAway(absences, "create", "openstack", { region: "IAD", authUrl });
+    refuseAway(absences, "create", "consul", { address: "consul.psf.io:8501" });
+    assert.throws(
+      () =>
+        refuseAway(parseAbsences("consul away"), "read", "consul", { address: "c:8501", scheme: "https" }),
+      { message: '1 error occurred:\n\t* Get "https://c:8501": dial tcp: lookup c: i/o timeout\n\n' },
+    );
+  });
 
   it("come at the request they were ordered for", () => {
     const faults = faultsFrom(parseFaults("create Droplet#2 lose; create *#3 hang"));
