@@ -24,7 +24,7 @@ export function base(host: Host): readonly Part[] {
     ...estateSources(host),
     vendorSources(host),
     people(host),
-    ssh(),
+    ssh(host),
     firewall(host),
     volume(host),
     clock(host),

@@ -1,3 +1,4 @@
+import type { Host } from "../host.ts";
 import type { Part } from "../part.ts";
 import { lines, unitPath } from "./place.ts";
 
@@ -41,7 +42,7 @@ const peopleKeys = [
 ];
 
 /** sshd: the first value of an option counts, so this file sorts before cloud-init's. */
-const configuration = lines(
+const configuration = [
   "HostKey /etc/ssh/ssh_host_ed25519_key",
   "HostKey /etc/ssh/ssh_host_rsa_key",
   `HostKeyAlgorithms ${hostKeys.join(",")}`,
@@ -71,19 +72,37 @@ const configuration = lines(
   "X11Forwarding no",
   "PermitUserEnvironment no",
   "UseDNS no",
-);
+];
+
+/**
+ * The deploy key makes its holder root everywhere, and it lies in the state: it is of use from the deployers' networks
+ * alone. People log in with accounts of their own, from anywhere.
+ */
+function rootsNetworks({ estate }: Host): readonly string[] {
+  const elsewhere = ["*", ...estate.deployers.map(({ range }) => `!${range}`)].join(",");
+  return ["", `Match User root Address ${elsewhere}`, "  PermitRootLogin no"];
+}
+
+/** A wrong range would lock out who writes it, so the connection of this run is held against it first. */
+const validator = `sshd -t
+address="\${SSH_CONNECTION%% *}"
+[ -n "$address" ] || exit 0
+if sshd -T -C "user=root,host=$address,addr=$address" | grep -qx 'permitrootlogin no'; then
+  echo "root could not log in from $address any more, as this run does: add its network to deployers in the catalog, or to the setting estate:deployers"
+  exit 1
+fi`;
 
 const keyUnit = "estate-host-keys.service";
 
 /** sshd as section 9 of the estate's description wants it. The first boot brings the Ed25519 host key only. */
-export function ssh(): Part {
+export function ssh(host: Host): Part {
   return {
     role: "base",
     packages: ["openssh-server"],
     directories: { "/etc/ssh/sshd_config.d": {} },
     files: {
       "/etc/ssh/sshd_config.d/00-estate.conf": {
-        content: configuration,
+        content: lines(...configuration, ...rootsNetworks(host)),
         reload: ["ssh.service"],
       },
       [unitPath(keyUnit)]: {
@@ -104,6 +123,6 @@ export function ssh(): Part {
       },
     },
     units: { [keyUnit]: { enabled: true, started: true } },
-    validators: { sshd: { command: ["sshd", "-t"], trees: ["/etc/ssh"] } },
+    validators: { sshd: { command: ["sh", "-ec", validator], trees: ["/etc/ssh"] } },
   };
 }

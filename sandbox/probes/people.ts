@@ -51,9 +51,16 @@ function accountProbe(estate: Estate, server: Server): Probe {
 function sshProbe(estate: Estate, server: Server): Probe {
   return {
     theme: "people",
-    claim: `${canonicalName(estate, server)} takes keys only, and modern algorithms only`,
+    claim: `${canonicalName(estate, server)} takes keys and modern algorithms only, and root from deployers only`,
     check: async ({ on }) => {
-      const output = succeeded(await on(server)("sshd -T"), "sshd -T").toLowerCase();
+      const settingsAt = async (address: string) => {
+        const command = `sshd -T -C user=root,host=unknown,addr=${address}`;
+        return succeeded(await on(server)(command), command).toLowerCase();
+      };
+      const [deployer = ""] = (estate.deployers[0]?.range ?? "").split("/");
+      // A documentation address (RFC 5737), which is no deployer's.
+      expectMatch(await settingsAt("192.0.2.1"), /^permitrootlogin no$/m, "root from elsewhere");
+      const output = await settingsAt(deployer);
       const settings = new Map(
         output.split("\n").map((line): [string, string] => {
           const space = line.indexOf(" ");

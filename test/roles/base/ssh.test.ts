@@ -35,6 +35,9 @@ PermitTunnel no
 X11Forwarding no
 PermitUserEnvironment no
 UseDNS no
+
+Match User root Address *,!203.0.113.0/24
+  PermitRootLogin no
 `;
 
 /** ssh2's own defaults; its module of constants has no types. */
@@ -105,7 +108,7 @@ describe("base: sshd", () => {
         'sh -c "$(sed -n "s/^ExecStart=.bin.sh -c .\\(.*\\).$/\\1/p" /etc/systemd/system/estate-host-keys.service)"',
         "echo 'PasswordAuthentication yes' >/etc/ssh/sshd_config.d/50-cloud-init.conf",
         "sshd -t",
-        "sshd -T -C user=root,host=a,addr=198.51.100.7 | grep -E '^(permitrootlogin|passwordauthentication|maxauthtries|logingracetime|x11forwarding|permittunnel|allowtcpforwarding|hostkey|authorizedkeysfile) ' | sort",
+        "sshd -T -C user=root,host=a,addr=203.0.113.7 | grep -E '^(permitrootlogin|passwordauthentication|maxauthtries|logingracetime|x11forwarding|permittunnel|allowtcpforwarding|hostkey|authorizedkeysfile) ' | sort",
       ].join(" && "),
     );
     assert.deepEqual(
@@ -124,5 +127,38 @@ describe("base: sshd", () => {
         "x11forwarding no",
       ],
     );
+  });
+
+  withDaemons("lets root in from the deployers' networks alone, and people from anywhere", (root) => {
+    const at = (user: string, address: string) =>
+      `sshd -T -C user=${user},host=a,addr=${address} | grep '^permitrootlogin'`;
+    const { output } = judge(
+      root,
+      bundlesOf("prod", "lb0-iad1"),
+      `mkdir -p /run/sshd; ssh-keygen -A > /dev/null; ${at("root", "198.51.100.7")}; ${at("root", "2001:db8::7")}; ${at("root", "203.0.113.7")}; ${at("benjamin", "198.51.100.7")}`,
+    );
+    assert.deepEqual(output.trim().split("\n"), [
+      "permitrootlogin no",
+      "permitrootlogin no",
+      "permitrootlogin without-password",
+      "permitrootlogin without-password",
+    ]);
+  });
+
+  withDaemons("refuses networks without the address from which a run comes", (root) => {
+    const bundles = bundlesOf("prod", "lb0-iad1");
+    const [, , script = ""] = bundles.configuration.validators?.sshd?.command ?? [];
+    const from = (address: string) =>
+      judge(
+        root,
+        bundles,
+        `mkdir -p /run/sshd; ssh-keygen -A > /dev/null; SSH_CONNECTION='${address} 50000 198.51.100.1 22' sh -ec '${script.replaceAll("'", "'\\''")}'`,
+      );
+    assert.deepEqual(from("203.0.113.7"), { status: 0, output: "" });
+    assert.deepEqual(from("198.51.100.7"), {
+      status: 1,
+      output:
+        "root could not log in from 198.51.100.7 any more, as this run does: add its network to deployers in the catalog, or to the setting estate:deployers\n",
+    });
   });
 });
