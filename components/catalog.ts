@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { checkEstate, formatViolations } from "../stacks/checks/index.ts";
+import { keysWrittenTwice } from "../stacks/checks/structure/index.ts";
 import { inAccount } from "../stacks/derive/account.ts";
 import { loadEstate } from "../stacks/index.ts";
 import { loadInherited } from "../stacks/inherited.ts";
@@ -7,7 +8,8 @@ import type { Estate } from "../stacks/vocabulary/index.ts";
 import type { Settings } from "./settings.ts";
 
 /**
- * The stack's catalog with what the account has otherwise, checked as a whole.
+ * The stack's catalog with what the account has otherwise, checked as a whole: its text, then its values. No wrapper is
+ * needed for that: a plain `pulumi up` is refused as well.
  *
  * @throws {pulumi.RunError} with every violation, before anything is registered.
  */
@@ -18,7 +20,8 @@ export function checkedCatalog(settings: Omit<Settings, "deployKey">): Estate {
     ...inAccount(loadEstate(name), { ...account, boughtCertificates }),
     ...(stage ? { firstRun: { stage, inherited: loadInherited(name) } } : {}),
   }));
-  const violations = checkEstate(estate);
+  const twice = keysWrittenTwice();
+  const violations = twice.length > 0 ? twice : checkEstate(estate);
   if (violations.length > 0) throw new pulumi.RunError(formatViolations(estate, violations));
   return estate;
 }

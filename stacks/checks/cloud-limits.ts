@@ -1,5 +1,6 @@
 import { serversIn } from "../derive/servers.ts";
 import type { Datacenter, Estate, OpenStackDatacenter } from "../vocabulary/index.ts";
+import { entryPlace } from "./entries.ts";
 import { type Rule, unless, type Violation } from "./violation.ts";
 
 /**
@@ -107,7 +108,7 @@ function firewall(estate: Estate, name: string): readonly Violation[] {
       const sources = estate.servers.filter((server) => from.roles.includes(server.role)).length;
       return unless(
         sources <= firewallAddresses,
-        `roles["${name}"].ports[${index}].from`,
+        `${entryPlace(`roles["${name}"].ports`, role.ports, index)}.from`,
         `${sources} addresses are more than the ${firewallAddresses} that a DigitalOcean firewall rule takes.`,
         "Allow a network instead of roles.",
       );

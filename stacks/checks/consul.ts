@@ -2,6 +2,7 @@ import { isIPv4 } from "node:net";
 import { serversWithRole } from "../derive/servers.ts";
 import type { Estate } from "../vocabulary/index.ts";
 import { isHostName } from "./domains.ts";
+import { entryPlace } from "./entries.ts";
 import { list, lookUp, type Rule, repetitions, unless, type Violation } from "./violation.ts";
 
 /** Consul answers for services over DNS, so a name is a label there. */
@@ -42,7 +43,7 @@ export const consulServers: Rule = (estate) => {
     ...estate.servers.flatMap((server, index) =>
       unless(
         server.role !== consul.role || server.datacenter === consul.datacenter,
-        `servers[${index}].datacenter`,
+        `${entryPlace("servers", estate.servers, index)}.datacenter`,
         `${server.name} runs Consul's servers in ${server.datacenter}, and they belong in ${consul.datacenter}.`,
         "Put all of Consul's servers into consul.datacenter.",
       ),

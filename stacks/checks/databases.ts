@@ -1,5 +1,6 @@
 import { databaseAccess } from "../derive/databases.ts";
 import { serversWithRole } from "../derive/servers.ts";
+import { entryPlace } from "./entries.ts";
 import { portRange } from "./ports.ts";
 import { list, lookUp, type Rule, unless } from "./violation.ts";
 
@@ -26,7 +27,7 @@ export const replicaPair: Rule = (estate) => {
     ...estate.servers.flatMap((server, index) =>
       unless(
         server.role !== postgresql.role || server.datacenter === postgresql.datacenter,
-        `servers[${index}].datacenter`,
+        `${entryPlace("servers", estate.servers, index)}.datacenter`,
         `${server.name} is in ${server.datacenter}, and the databases are in ${postgresql.datacenter}.`,
         "Put all machines of the pair into postgresql.datacenter.",
       ),

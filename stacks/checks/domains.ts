@@ -1,6 +1,7 @@
 import { canonicalName, internalName, zoneOf } from "../derive/names.ts";
 import { webServices } from "../derive/servers.ts";
 import type { Estate } from "../vocabulary/index.ts";
+import { entryPlace } from "./entries.ts";
 import { list, type Rule, repetitions, unless } from "./violation.ts";
 
 interface Use {
@@ -85,7 +86,7 @@ export const pathServices: Rule = (estate) => {
 function domainUses(estate: Estate): readonly Use[] {
   return [
     ...estate.servers.flatMap((server, index) => {
-      const place = `servers[${index}]`;
+      const place = entryPlace("servers", estate.servers, index);
       const canonical = canonicalName(estate, server);
       const aliases = server.aliases ?? [];
       const listed = server.listedName;
@@ -108,7 +109,10 @@ function domainUses(estate: Estate): readonly Use[] {
             domain,
           })),
     ),
-    ...estate.redirects.map(({ from }, index) => ({ place: `redirects[${index}].from`, domain: from })),
+    ...estate.redirects.map(({ from }, index) => ({
+      place: `${entryPlace("redirects", estate.redirects, index)}.from`,
+      domain: from,
+    })),
   ];
 }
 

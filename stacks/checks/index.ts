@@ -20,6 +20,7 @@ import { redirects } from "./redirects.ts";
 import { machinesForRoles, references } from "./references.ts";
 import { rotations } from "./rotations.ts";
 import { serverListNames } from "./server-list.ts";
+import { structure } from "./structure/index.ts";
 import { uptime } from "./uptime.ts";
 import type { Rule, Violation } from "./violation.ts";
 
@@ -27,11 +28,9 @@ export type { Rule, Violation } from "./violation.ts";
 
 /** In the order in which a reader would mend them: what others build on first. */
 const rules: readonly Rule[] = [
-  references,
   machinesForRoles,
   cloudLimits,
   networks,
-  machineNames,
   machines,
   validPorts,
   loadBalancerPorts,
@@ -61,9 +60,19 @@ const rules: readonly Rule[] = [
   serverListNames,
 ];
 
-/** Every mistake that the types cannot see, in a stable order; none means that the catalog may be built. */
+/**
+ * Later stages are about entries that are what the earlier ones make sure of: first every value has its type, then every
+ * name that is used is there and stands for one entry. So a mistake is told once, where it was made.
+ */
+const stages: readonly (readonly Rule[])[] = [[structure], [references, machineNames], rules];
+
+/** Every mistake of the first stage that finds one, in a stable order; none means that the catalog may be built. */
 export function checkEstate(estate: Estate): readonly Violation[] {
-  return rules.flatMap((rule) => rule(estate));
+  for (const stage of stages) {
+    const violations = stage.flatMap((rule) => rule(estate));
+    if (violations.length > 0) return violations;
+  }
+  return [];
 }
 
 /** One text for a person: how many, and of each where, what, and what to do. */

@@ -1,4 +1,5 @@
 import { canonicalName } from "../derive/names.ts";
+import { entryPlace } from "./entries.ts";
 import { type Rule, repetitions, unless } from "./violation.ts";
 
 /** A service and a number; both a DNS label and what DigitalOcean takes as a Droplet's name. */
@@ -10,7 +11,11 @@ const longestName = 253;
 
 /** Machines are called `serviceN`, once in each datacenter. */
 export const machineNames: Rule = (estate) => {
-  const servers = estate.servers.map((server, index) => ({ server, place: `servers[${index}].name` }));
+  const servers = estate.servers.map((server, index) => ({
+    server,
+    index,
+    place: `${entryPlace("servers", estate.servers, index)}.name`,
+  }));
   return [
     ...servers.flatMap(({ server, place }) =>
       unless(
@@ -30,9 +35,9 @@ export const machineNames: Rule = (estate) => {
     ),
     ...repetitions(servers, ({ server }) => `${server.name}.${server.datacenter}`).map(
       ({ first, again }) => ({
-        place: again.place,
-        message: `"${again.server.name}" is already the name of ${first.place.replace(".name", "")} in ${again.server.datacenter}.`,
-        remedy: "Give the machine the next free number.",
+        place: `servers["${again.server.name}"].name`,
+        message: `"${again.server.name}" is the name of two machines in ${again.server.datacenter}: servers[${first.index}] and servers[${again.index}].`,
+        remedy: "Give one of them the next free number.",
       }),
     ),
   ];

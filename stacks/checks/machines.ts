@@ -2,6 +2,7 @@ import { dropletSizes } from "../clouds/digitalocean.ts";
 import { imagesOfDroplets } from "../derive/images.ts";
 import { canonicalName } from "../derive/names.ts";
 import type { Datacenter, Estate, Server } from "../vocabulary/index.ts";
+import { entryPlace } from "./entries.ts";
 import { list, lookUp, type Rule, unless, type Violation } from "./violation.ts";
 
 /** Volume sizes that DigitalOcean makes, in GB (DigitalOcean, Volume limits). */
@@ -14,7 +15,9 @@ const longestVolumeName = 64;
 export const machines: Rule = (estate) =>
   estate.servers.flatMap((server, index) => {
     const datacenter = lookUp(estate.datacenters, server.datacenter);
-    return datacenter ? checkMachine(estate, server, datacenter, `servers[${index}]`) : [];
+    return datacenter
+      ? checkMachine(estate, server, datacenter, entryPlace("servers", estate.servers, index))
+      : [];
   });
 
 function checkMachine(

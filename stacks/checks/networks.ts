@@ -10,6 +10,7 @@ import {
 } from "../derive/cidr.ts";
 import { serversIn } from "../derive/servers.ts";
 import type { Datacenter } from "../vocabulary/index.ts";
+import { entryPlace } from "./entries.ts";
 import { list, type Rule, unless, type Violation } from "./violation.ts";
 
 /** DigitalOcean's own within 10.0.0.0/8 (DigitalOcean, VPC limits). */
@@ -110,7 +111,7 @@ function checkDeployers(
     ),
     ...deployers.flatMap(({ name, range }, index) => {
       const network = parseCidr(range);
-      const place = `deployers[${index}].range`;
+      const place = `${entryPlace("deployers", deployers, index)}.range`;
       if (!network) return [notANetwork(place, range)];
       return unless(
         network.prefix >= 8,

@@ -1,4 +1,5 @@
 import type { Estate, Port, PortSource } from "../vocabulary/index.ts";
+import { entryPlace } from "./entries.ts";
 import { lookUp, type Rule, repetitions, unless, type Violation } from "./violation.ts";
 
 const highestPort = 65_535;
@@ -23,7 +24,7 @@ export function portRange(port: Port["port"]): Range | undefined {
 export const validPorts: Rule = (estate) => [
   ...Object.entries(estate.roles).flatMap(([name, { ports }]) =>
     ports.flatMap((port, index) => {
-      const place = `roles["${name}"].ports[${index}].port`;
+      const place = `${entryPlace(`roles["${name}"].ports`, ports, index)}.port`;
       const range = portRange(port.port);
       if (!range) return notAPort(place, port.port);
       const earlier = ports.slice(0, index).find((other) => clashes(port, other, range));

@@ -1,4 +1,5 @@
 import type { Estate } from "../vocabulary/index.ts";
+import { entryPlace } from "./entries.ts";
 import { list, lookUp, type Rule } from "./violation.ts";
 
 interface Reference {
@@ -39,12 +40,14 @@ function allReferences(estate: Estate): readonly Reference[] {
     { place: "zone", kind: "zone", name: estate.zone },
     ...Object.entries(estate.roles).flatMap(([key, { ports }]) =>
       ports.flatMap(({ from }, index) =>
-        typeof from === "string" ? [] : roles(`roles["${key}"].ports[${index}].from.roles`, from.roles),
+        typeof from === "string"
+          ? []
+          : roles(`${entryPlace(`roles["${key}"].ports`, ports, index)}.from.roles`, from.roles),
       ),
     ),
     ...estate.servers.flatMap((server, index) => [
-      datacenter(`servers[${index}].datacenter`, server.datacenter),
-      role(`servers[${index}].role`, server.role),
+      datacenter(`${entryPlace("servers", estate.servers, index)}.datacenter`, server.datacenter),
+      role(`${entryPlace("servers", estate.servers, index)}.role`, server.role),
     ]),
     ...Object.entries(estate.services).map(([key, { backend }]): Reference => {
       const place = `services["${key}"].backend`;

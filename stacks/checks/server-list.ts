@@ -1,12 +1,18 @@
+import { entryPlace } from "./entries.ts";
 import { type Rule, repetitions } from "./violation.ts";
 
 /** The Server List has each name once. */
 export const serverListNames: Rule = (estate) => {
   const rows = [
     ...estate.servers.flatMap(({ listedName }, index) =>
-      listedName === undefined ? [] : [{ place: `servers[${index}].listedName`, name: listedName }],
+      listedName === undefined
+        ? []
+        : [{ place: `${entryPlace("servers", estate.servers, index)}.listedName`, name: listedName }],
     ),
-    ...estate.externalMachines.map(({ name }, index) => ({ place: `externalMachines[${index}].name`, name })),
+    ...estate.externalMachines.map(({ name }, index) => ({
+      place: `${entryPlace("externalMachines", estate.externalMachines, index)}.name`,
+      name,
+    })),
   ];
   return repetitions(rows, ({ name }) => name).map(({ first, again }) => ({
     place: again.place,

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { checkEstate, formatViolations } from "../../stacks/checks/index.ts";
+import { list } from "../../stacks/checks/violation.ts";
 import { dev } from "../../stacks/dev/index.ts";
 import { estates, loadEstate } from "../../stacks/index.ts";
 import { prod } from "../../stacks/prod/index.ts";
@@ -57,21 +58,42 @@ describe("the mistakes of a catalog", () => {
   const wrong = change(prod, (draft) => {
     server(draft, "docs0").datacenter = "iad2";
     entry(draft.redirects, 0).to = "cheeseshop.python.org";
+    entry(draft.people, "mfraser").access = { dosc: { allowed: true } };
   });
 
   it("are all told at once, each with its place and what to do", () => {
     assert.equal(
       formatViolations(wrong, checkEstate(wrong)),
       [
-        'The catalog "prod" has 3 mistakes; nothing was changed.',
-        '1. servers[3].datacenter: there is no datacenter "iad2".',
+        'The catalog "prod" has 2 mistakes; nothing was changed.',
+        '1. servers["docs0"].datacenter: there is no datacenter "iad2".',
         "   Use one of iad1, ord1, ams1 and nyc1, or add it to datacenters.",
-        '2. redirects[0].to: "cheeseshop.python.org" is redirected to itself.',
-        "   Redirect it to another domain.",
-        '3. services["docs"].backend.role: docs0.iad2 would serve it outside iad1, where no agent registers machines.',
-        "   Move the machine into consul.datacenter, or register it as an external service.",
+        '2. people["mfraser"].access["dosc"]: there is no role "dosc".',
+        `   Use one of ${list(Object.keys(prod.roles))}, or add it to roles.`,
       ].join("\n"),
     );
+  });
+
+  it("are told before what follows from them: types, then names, then what they mean together", () => {
+    const typed = change(wrong, (draft) => Object.assign(entry(draft.people, "mfraser"), { admin: "true" }));
+    const named = change(wrong, (draft) => {
+      server(draft, "docs0").datacenter = "iad1";
+      entry(draft.people, "mfraser").access = {};
+    });
+    assert.deepEqual(checkEstate(typed), [
+      {
+        place: 'people["mfraser"].admin',
+        message: '"true" cannot stand here.',
+        remedy: "Write true without quotation marks.",
+      },
+    ]);
+    assert.deepEqual(checkEstate(named), [
+      {
+        place: 'redirects["cheeseshop.python.org"].to',
+        message: '"cheeseshop.python.org" is redirected to itself.',
+        remedy: "Redirect it to another domain.",
+      },
+    ]);
   });
 
   it("are told in the same order every time", () => {

@@ -89,7 +89,7 @@ describeRule("on the clouds' limits", cloudLimits, [
     },
     violations: [
       [
-        'roles["mail"].ports[0].from',
+        'roles["mail"].ports["25"].from',
         "1001 addresses are more than the 1000 that a DigitalOcean firewall rule takes.",
         "Allow a network instead of roles.",
       ],

@@ -49,7 +49,7 @@ describeRule("on Consul's servers", consulServers, [
       ],
       ["consul.templateWait", "0 seconds is no time to wait.", "Use a positive number of seconds."],
       [
-        "servers[1].datacenter",
+        'servers["consul2"].datacenter',
         "consul2 runs Consul's servers in ord1, and they belong in iad1.",
         "Put all of Consul's servers into consul.datacenter.",
       ],

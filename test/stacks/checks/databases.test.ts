@@ -25,7 +25,7 @@ describeRule("on the PostgreSQL pair", replicaPair, [
     },
     violations: [
       [
-        "servers[10].datacenter",
+        'servers["pg1"].datacenter',
         "pg1 is in ord1, and the databases are in iad1.",
         "Put all machines of the pair into postgresql.datacenter.",
       ],

@@ -15,7 +15,11 @@ describeRule("on domains", domains, [
     violations: [
       ['services["docs"].domains[0]', '"Docs.python.org" is not a domain name.', useLabels],
       ['services["docs"].domains[1]', '"doc_.python.org" is not a domain name.', useLabels],
-      ["redirects[0].from", '"cheeseshop..python.org" is not a domain name.', useLabels],
+      [
+        'redirects["cheeseshop..python.org"].from',
+        '"cheeseshop..python.org" is not a domain name.',
+        useLabels,
+      ],
     ],
   },
   {
@@ -32,8 +36,12 @@ describeRule("on domains", domains, [
       draft.loadBalancers.name = "lb.notpsf.io";
     },
     violations: [
-      ["servers[11].listedName", '"planet.example.org" lies in none of the estate\'s zones.', addZone],
-      ["servers[18].aliases[0].name", '"apt.example.org" lies in none of the estate\'s zones.', addZone],
+      ['servers["planet0"].listedName', '"planet.example.org" lies in none of the estate\'s zones.', addZone],
+      [
+        'servers["packages0"].aliases[0].name',
+        '"apt.example.org" lies in none of the estate\'s zones.',
+        addZone,
+      ],
       ["loadBalancers.name", '"lb.notpsf.io" lies in none of the estate\'s zones.', addZone],
       ['services["docs"].domains[0]', '"docs.example.org" lies in none of the estate\'s zones.', addZone],
     ],
@@ -48,8 +56,8 @@ describeRule("on domains", domains, [
     },
     violations: [
       [
-        "servers[18].aliases[0].name",
-        '"lb0.iad1.psf.io" is already used at servers[4].name.',
+        'servers["packages0"].aliases[0].name',
+        '"lb0.iad1.psf.io" is already used at servers["lb0"].name.',
         "Keep one of the two.",
       ],
       [
@@ -63,7 +71,7 @@ describeRule("on domains", domains, [
         "Keep one of the two.",
       ],
       [
-        "redirects[1].from",
+        'redirects["docs.python.org"].from',
         '"docs.python.org" is already used at services["docs"].domains[0].',
         "Keep one of the two.",
       ],

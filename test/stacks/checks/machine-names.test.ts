@@ -11,7 +11,7 @@ describeRule("on machines' names", machineNames, [
   {
     title: "refuses a name without a number",
     edit: (draft) => Object.assign(server(draft, "docs0"), { name: "docs" }),
-    violations: [["servers[3].name", '"docs" is not a machine\'s name.', rule]],
+    violations: [['servers["docs"].name', '"docs" is not a machine\'s name.', rule]],
   },
   {
     title: "refuses what DNS and Droplets do not take",
@@ -22,10 +22,10 @@ describeRule("on machines' names", machineNames, [
       server(draft, "lb2").name = "lb02";
     },
     violations: [
-      ["servers[3].name", '"docs_build0" is not a machine\'s name.', rule],
-      ["servers[4].name", '"-lb0" is not a machine\'s name.', rule],
-      ["servers[5].name", '"LB1" is not a machine\'s name.', rule],
-      ["servers[6].name", '"lb02" is not a machine\'s name.', rule],
+      ['servers["docs_build0"].name', '"docs_build0" is not a machine\'s name.', rule],
+      ['servers["-lb0"].name', '"-lb0" is not a machine\'s name.', rule],
+      ['servers["LB1"].name', '"LB1" is not a machine\'s name.', rule],
+      ['servers["lb02"].name', '"lb02" is not a machine\'s name.', rule],
     ],
   },
   {
@@ -33,7 +33,13 @@ describeRule("on machines' names", machineNames, [
     edit: (draft) => {
       server(draft, "docs0").name = `${"d".repeat(63)}0`;
     },
-    violations: [["servers[3].name", `"${"d".repeat(63)}0" is not a machine's name.`, rule]],
+    violations: [
+      [
+        'servers["ddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd0"].name',
+        `"${"d".repeat(63)}0" is not a machine's name.`,
+        rule,
+      ],
+    ],
   },
   {
     title: "refuses a whole name that is too long for DNS",
@@ -43,7 +49,7 @@ describeRule("on machines' names", machineNames, [
     },
     violations: [
       [
-        "servers[0].name",
+        'servers["docs0"].name',
         `"docs0.iad1.${"a.".repeat(123)}io" is longer than a DNS name may be.`,
         "Shorten the machine's name until the whole has at most 253 characters.",
       ],
@@ -57,9 +63,9 @@ describeRule("on machines' names", machineNames, [
     },
     violations: [
       [
-        "servers[5].name",
-        '"lb0" is already the name of servers[4] in iad1.',
-        "Give the machine the next free number.",
+        'servers["lb0"].name',
+        '"lb0" is the name of two machines in iad1: servers[4] and servers[5].',
+        "Give one of them the next free number.",
       ],
     ],
   },

@@ -10,12 +10,12 @@ describeRule("on sizes, images and volumes", machines, [
     },
     violations: [
       [
-        "servers[3].size",
+        'servers["docs0"].size',
         "iad1 has no machine of 16 GB for docs0.",
         "Use one of 1 GB, 2 GB, 4 GB, 8 GB, 15 GB and 30 GB, or move the machine to another datacenter.",
       ],
       [
-        "servers[7].size",
+        'servers["mail1"].size',
         "ams1 has no machine of 15 GB for mail1.",
         "Use one of 1 GB, 2 GB, 4 GB, 8 GB, 16 GB, 32 GB, 64 GB and 128 GB, or move the machine to another datacenter.",
       ],
@@ -29,7 +29,7 @@ describeRule("on sizes, images and volumes", machines, [
       server(draft, "docs0").image = "debian-12";
     },
     violations: [
-      ["servers[7].image", "ams1 has no image debian-12 for mail1.", "Use one of ubuntu-24.04."],
+      ['servers["mail1"].image', "ams1 has no image debian-12 for mail1.", "Use one of ubuntu-24.04."],
       ["defaultImage", "nyc1 has no image debian-12 for pythontest0.", "Use one of ubuntu-24.04."],
     ],
   },
@@ -42,19 +42,27 @@ describeRule("on sizes, images and volumes", machines, [
     },
     violations: [
       [
-        "servers[3].volume",
+        'servers["docs0"].volume',
         "iad1 has no volumes for docs0.",
         "Leave the volume out and choose a size with enough disk, or move the machine to a datacenter with volumes.",
       ],
-      ["servers[7].volume.size", "ams1 has no volume of 20000 GB for mail1.", "Choose 1 GB to 16384 GB."],
       [
-        "servers[7].volume.mount",
+        'servers["mail1"].volume.size',
+        "ams1 has no volume of 20000 GB for mail1.",
+        "Choose 1 GB to 16384 GB.",
+      ],
+      [
+        'servers["mail1"].volume.mount',
         'the volume of mail1 cannot be mounted at "/srv/mail/".',
         'Mount it at a directory of its own such as "/srv/data", without a trailing slash.',
       ],
-      ["servers[14].volume.size", "nyc1 has no volume of 0 GB for pythontest0.", "Choose 1 GB to 16384 GB."],
       [
-        "servers[14].volume.mount",
+        'servers["pythontest0"].volume.size',
+        "nyc1 has no volume of 0 GB for pythontest0.",
+        "Choose 1 GB to 16384 GB.",
+      ],
+      [
+        'servers["pythontest0"].volume.mount',
         'the volume of pythontest0 cannot be mounted at "/".',
         'Mount it at a directory of its own such as "/srv/data", without a trailing slash.',
       ],
@@ -69,7 +77,7 @@ describeRule("on sizes, images and volumes", machines, [
       server(draft, "hg0").volume = { size: "50 GB", mount: "/srv/hg" };
     },
     violations: [
-      ["servers[3].volume.size", "iad1 has no volume of 49 GB for docs0.", "Choose 50 GB to 16384 GB."],
+      ['servers["docs0"].volume.size', "iad1 has no volume of 49 GB for docs0.", "Choose 50 GB to 16384 GB."],
     ],
   },
   {
@@ -79,7 +87,7 @@ describeRule("on sizes, images and volumes", machines, [
     },
     violations: [
       [
-        "servers[7].name",
+        'servers["mmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmmm1"].name',
         `the volume of ${"m".repeat(54)}1.ams1.psf.io would have a name of more than 64 characters.`,
         "Shorten the machine's name.",
       ],

@@ -116,9 +116,9 @@ describeRule("on networks", networks, [
       ];
     },
     violations: [
-      ["deployers[0].range", '"203.0.113.7/24" is not an IPv4 network.', writeNetwork],
+      ['deployers["typo"].range', '"203.0.113.7/24" is not an IPv4 network.', writeNetwork],
       [
-        "deployers[1].range",
+        'deployers["all"].range',
         '0.0.0.0/0 ("all") would open Consul\'s API to much of the Internet.',
         "Name the network in which `pulumi up` runs, with a prefix of /8 or longer.",
       ],

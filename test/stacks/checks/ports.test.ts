@@ -20,10 +20,10 @@ describeRule("on ports", validPorts, [
       draft.pgbouncer.listen = 0;
     },
     violations: [
-      ['roles["docs"].ports[0].port', "0 is not a port.", usePort],
-      ['roles["docs"].ports[1].port', "65536 is not a port.", usePort],
-      ['roles["docs"].ports[2].port', "80.5 is not a port.", usePort],
-      ['roles["docs"].ports[3].port', '"200-100" is not a port.', usePort],
+      ['roles["docs"].ports["0"].port', "0 is not a port.", usePort],
+      ['roles["docs"].ports["65536"].port', "65536 is not a port.", usePort],
+      ['roles["docs"].ports["80.5"].port', "80.5 is not a port.", usePort],
+      ['roles["docs"].ports["200-100"].port', '"200-100" is not a port.', usePort],
       ['services["hg-ssh"].backend.port', "-22 is not a port.", usePort],
       ['externalServices["evote"].port', "90000 is not a port.", usePort],
       ["pgbouncer.listen", "0 is not a port.", usePort],
@@ -39,7 +39,7 @@ describeRule("on ports", validPorts, [
     },
     violations: [
       [
-        'roles["pythontest"].ports[4].port',
+        'roles["pythontest"].ports["10095"].port',
         'the role "pythontest" opens 10095 (a second use) already for FTP, passive.',
         "Join the two entries; one port has one source.",
       ],

@@ -11,17 +11,17 @@ describeRule("on redirects", redirects, [
     },
     violations: [
       [
-        "redirects[0].to",
+        'redirects["cheeseshop.python.org"].to',
         '"cheeseshop.python.org" is redirected to itself.',
         "Redirect it to another domain.",
       ],
       [
-        "redirects[2].to",
+        'redirects["packages.python.org"].to',
         '"python.org" is itself redirected, so visitors of packages.python.org would be sent on twice or for ever.',
         "Redirect to where the other redirect leads.",
       ],
       [
-        "redirects[4].to",
+        'redirects["python.org"].to',
         '"packages.python.org" is itself redirected, so visitors of python.org would be sent on twice or for ever.',
         "Redirect to where the other redirect leads.",
       ],
@@ -34,7 +34,7 @@ describeRule("on redirects", redirects, [
     },
     violations: [
       [
-        "redirects[1].keepPath",
+        'redirects["jobs.python.org"].keepPath',
         'the visitor\'s path cannot be kept behind the path of "www.python.org/jobs/".',
         "Set keepPath: false, or leave the path out.",
       ],

@@ -16,7 +16,7 @@ describeRule("on references", references, [
       draft.postgresql.datacenter = "constructor";
     },
     violations: [
-      ["servers[3].datacenter", 'there is no datacenter "iad2".', useDatacenter],
+      ['servers["docs0"].datacenter', 'there is no datacenter "iad2".', useDatacenter],
       ['externalServices["evote"].datacenter', 'there is no datacenter "osl1".', useDatacenter],
       ["consul.datacenter", 'there is no datacenter "iad3".', useDatacenter],
       ["postgresql.datacenter", 'there is no datacenter "constructor".', useDatacenter],
@@ -42,8 +42,8 @@ describeRule("on references", references, [
       Object.assign(entry(draft.people, "jduarte").access, { [role]: { allowed: true } });
     },
     violations: [
-      'roles["backup"].ports[0].from.roles[0]',
-      "servers[3].role",
+      'roles["backup"].ports["8432"].from.roles[0]',
+      'servers["docs0"].role',
       'services["hg-ssh"].backend.role',
       "loadBalancers.role",
       'certificates["docs.psf.io"].roles[0]',

@@ -10,13 +10,13 @@ describeRule("on the Server List", serverListNames, [
     },
     violations: [
       [
-        "servers[5].listedName",
-        '"lb0.iad1.psf.io" is already in the list, at servers[4].listedName.',
+        'servers["lb1"].listedName',
+        '"lb0.iad1.psf.io" is already in the list, at servers["lb0"].listedName.',
         "Keep one of the two.",
       ],
       [
-        "externalMachines[0].name",
-        '"pg0.iad1.psf.io" is already in the list, at servers[9].listedName.',
+        'externalMachines["pg0.iad1.psf.io"].name',
+        '"pg0.iad1.psf.io" is already in the list, at servers["pg0"].listedName.',
         "Keep one of the two.",
       ],
     ],

@@ -14,10 +14,13 @@ describe("an account's own networks", () => {
   });
 
   it("are judged as the catalog's are", () => {
-    assert.deepEqual(
-      checkEstate(withNetworks(prod, { ams1: "10.10.8.0/21", nyc1: "home" })).map(({ message }) => message),
-      ["10.10.8.0/21 overlaps with 10.10.0.0/20 of iad1.", '"home" is not an IPv4 network.'],
-    );
+    const messages = (networks: Readonly<Record<string, string>>) =>
+      checkEstate(withNetworks(prod, networks)).map(({ message }) => message);
+    assert.deepEqual(messages({ ams1: "10.10.8.0/21", nyc1: "10.13.0.1/20" }), [
+      "10.10.8.0/21 overlaps with 10.10.0.0/20 of iad1.",
+      '"10.13.0.1/20" is not an IPv4 network.',
+    ]);
+    assert.deepEqual(messages({ nyc1: "home" }), ['"home" cannot stand here.']);
   });
 
   it("are for datacenters that exist", () => {
