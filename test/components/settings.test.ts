@@ -194,7 +194,7 @@ describe("catalog", () => {
     }
     assert.match(
       message,
-      /^The catalog "dev" has 1 mistake; nothing was changed\.\n1\. deployers\[0\]\.range: /,
+      /^The catalog "dev" has 1 mistake; nothing was changed\.\n1\. deployers\["home"\]\.range: /,
     );
   });
 

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type { Rule, Violation } from "../violation.ts";
 import { conform } from "./conform.ts";
@@ -11,17 +12,22 @@ const root = join(import.meta.dirname, "../../..");
 /** Beside the packages: to read all files takes a tenth of a second, and this nothing where none has changed. */
 const kept = join(root, "node_modules/.cache/estate/reading.json");
 
-const reading = await read();
+let current: Reading | undefined;
 
 /** Everything has the type that the vocabulary gives it: what the compiler would say, said where nothing compiles. */
-export const structure: Rule = (estate) => conform(estate, reading.estate);
+export const structure: Rule = (estate) => conform(estate, reading().estate);
 
 /** Keys that are written twice anywhere in the catalogs. */
 export function keysWrittenTwice(): readonly Violation[] {
-  return reading.twice;
+  return reading().twice;
 }
 
-async function read(): Promise<Reading> {
+function reading(): Reading {
+  current ??= read();
+  return current;
+}
+
+function read(): Reading {
   const files = sourcesIn("stacks");
   const inside = (...folders: readonly string[]) =>
     files.filter(({ path }) => folders.some((folder) => path.startsWith(`stacks/${folder}/`)));
@@ -33,8 +39,9 @@ async function read(): Promise<Reading> {
     .digest("hex");
   const before = readKept(hash);
   if (before) return before;
-  const { readSources } = await import("./read.ts");
-  const found = readSources(vocabulary, catalogs);
+  // Loaded where it is needed only: the parser is larger than all of the rules.
+  const reader: typeof import("./read.ts") = createRequire(import.meta.url)("./read.ts");
+  const found = reader.readSources(vocabulary, catalogs);
   keep(hash, found);
   return found;
 }

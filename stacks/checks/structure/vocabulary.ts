@@ -84,10 +84,12 @@ class Vocabulary {
   }
 
   private readMembers(nodes: readonly ast.TSTypeElement[], scope: Scope): ObjectShape {
-    const fields = nodes.map((node) => {
+    const fields = nodes.flatMap((node) => {
       if (node.type !== "TSPropertySignature" || !node.typeAnnotation) return unknownSyntax(node);
+      // A field that may never be there is as good as none.
+      if (node.typeAnnotation.typeAnnotation.type === "TSNeverKeyword") return [];
       const shape = this.read(node.typeAnnotation.typeAnnotation, scope);
-      return [nameOf(node.key), { shape, optional: node.optional === true }] as const;
+      return [[nameOf(node.key), { shape, optional: node.optional === true }] as const];
     });
     return { kind: "object", fields: Object.fromEntries(fields) };
   }
