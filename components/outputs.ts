@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
+import { nameServers } from "../stacks/clouds/digitalocean.ts";
 import { cdnFronts } from "../stacks/derive/cdn.ts";
 import type { Estate as Catalog, Service } from "../stacks/vocabulary/index.ts";
-import { nameServers } from "./dns/zone.ts";
 import type { Estate } from "./estate.ts";
 
 /** What people and scripts read with `pulumi stack output`. */

@@ -15,7 +15,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   sandbox: ["commands", "sandbox", "stacks"],
   adoption: ["adoption", "commands"],
   documents: ["documents", "roles", "stacks"],
-  workflows: ["commands", "review", "workflows"],
+  workflows: ["commands", "review", "stacks", "workflows"],
 };
 
 function sources(room: string): readonly string[] {

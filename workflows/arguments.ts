@@ -9,6 +9,8 @@ export const COMMANDS = [
   "deployed",
   "drift",
   "renew",
+  "zones",
+  "delegation",
 ] as const;
 export type Command = (typeof COMMANDS)[number];
 
@@ -22,6 +24,10 @@ const FLAGS = [
   "--pulumi",
   "--hosts",
   "--policies",
+  "--server",
+  "--parent",
+  "--resolver",
+  "--names",
 ] as const;
 type Flag = (typeof FLAGS)[number];
 
@@ -83,6 +89,8 @@ export const HELP = `bin/workflow is what the workflows under .github/workflows 
   bin/workflow deployed --stack STACK                   the revision that the stack was last brought up with
   bin/workflow drift --stack STACK                      compare clouds and hosts with what is declared; one issue
   bin/workflow renew --stack STACK                      renew due certificates and nothing else; one issue
+  bin/workflow zones --stack STACK                      a first run: keep what today's name servers answer
+  bin/workflow delegation --stack STACK                 a first run: what the new ones answer, and who is delegated to
 
 Options:
   --out FOLDER      where reports and plans go; .sandbox/workflow otherwise
@@ -90,6 +98,10 @@ Options:
   --pulumi COMMAND  the CLI; pulumi otherwise, and bin/sandbox for the embedded cloud
   --policies PACK   apply holds the update against a policy pack too: policies/run for the vendor's CLI
   --hosts no        drift asks the clouds only
+  --server ADDRESS  the name server that is asked, for one zone or all: 192.0.2.53 or example.org=192.0.2.53,…
+  --parent ADDRESS  the name server of the zone above, written alike
+  --resolver ADDRESS  finds both where they are not given; this machine's own otherwise
+  --names NAME,…    zones asks for these names too
 
 With GITHUB_TOKEN, GITHUB_REPOSITORY and GITHUB_API_URL set, as in a job, comments and issues are written; without a
 token, commands print what they find. LABELS (JSON) holds a pull request's labels, of which allow-RULE overrides that

@@ -3,6 +3,7 @@ import { isAbsolute, join, resolve } from "node:path";
 import { Failure } from "../commands/failure.ts";
 import { run } from "../review/command/process.ts";
 import { EXIT } from "../review/exit-codes.ts";
+import { nameServers } from "../stacks/clouds/digitalocean.ts";
 import { type Arguments, HELP, isStackName, parseArguments } from "./arguments.ts";
 import { postReviews } from "./comment/post.ts";
 import { applyPlan } from "./deploy/apply.ts";
@@ -15,6 +16,8 @@ import { historyOf, readDeployed } from "./pulumi/state.ts";
 import { timeFrom } from "./pulumi/time.ts";
 import { renewCertificates } from "./renew/renew.ts";
 import { reviewOffline, reviewReal } from "./review.ts";
+import { estateOf, inheritedBy } from "./zones/estate.ts";
+import { checkDelegation, keepFormerZones } from "./zones/zones.ts";
 
 const root = join(import.meta.dirname, "..");
 const note = (line: string) => process.stderr.write(`==> ${line}\n`);
@@ -79,6 +82,9 @@ export async function main(words: readonly string[], environment: NodeJS.Process
         url: runUrl(environment),
         hosts: given.value("--hosts") !== "no",
       });
+    case "zones":
+    case "delegation":
+      return firstRun(given, given.command, stack);
     case "renew": {
       const now = timeFrom(environment, new Date());
       return renewCertificates({
@@ -106,6 +112,21 @@ async function comment(given: Arguments, environment: NodeJS.ProcessEnv): Promis
     note,
   });
   return EXIT.fine;
+}
+
+function firstRun(given: Arguments, command: "zones" | "delegation", stack: string): Promise<number> {
+  const estate = estateOf(root, stack);
+  const request = {
+    estate,
+    root,
+    server: given.value("--server"),
+    parent: given.value("--parent"),
+    resolver: given.value("--resolver"),
+    print: (line: string) => process.stdout.write(`${line}\n`),
+  };
+  return command === "zones"
+    ? keepFormerZones({ ...request, names: given.value("--names") })
+    : checkDelegation({ ...request, wanted: nameServers, inherited: inheritedBy(estate) });
 }
 
 /** Stacks with a file of settings here. */

@@ -6,9 +6,6 @@ import type { DomainName, Server } from "../../stacks/vocabulary/index.ts";
 import { keep } from "../support/protection.ts";
 import { absolute, staticValue } from "./record-value.ts";
 
-/** DigitalOcean's name servers (DigitalOcean documentation, DNS). */
-export const nameServers = ["ns1.digitalocean.com", "ns2.digitalocean.com", "ns3.digitalocean.com"] as const;
-
 export interface ZoneArgs {
   readonly zone: DomainName;
 }

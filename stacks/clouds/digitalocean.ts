@@ -15,6 +15,9 @@ export const dropletSizes: Readonly<Partial<Record<Size, string>>> = {
   "128 GB": "m-16vcpu-128gb",
 };
 
+/** Of every zone (DigitalOcean documentation, DNS). */
+export const nameServers = ["ns1.digitalocean.com", "ns2.digitalocean.com", "ns3.digitalocean.com"] as const;
+
 /** Distribution images by slug. Debian 12's is retired: a Debian 12 Droplet cannot be made any more. */
 export const dropletImages: Readonly<Partial<Record<Image, string>>> = {
   "ubuntu-24.04": "ubuntu-24-04-x64",

@@ -17,11 +17,11 @@ describe("bin/workflow", () => {
   it("refuses what it does not know", () => {
     assert.throws(() => parseArguments(["destroy"]), {
       message:
-        'bin/workflow has no command "destroy"; it has stacks, review, comment, plan, apply, deployed, drift, renew: bin/workflow help',
+        'bin/workflow has no command "destroy"; it has stacks, review, comment, plan, apply, deployed, drift, renew, zones, delegation: bin/workflow help',
     });
     assert.throws(() => parseArguments(["renew", "--all", "yes"]), {
       message:
-        'bin/workflow takes no "--all"; it takes --stack, --out, --base, --reports, --plan, --program, --pulumi, --hosts, --policies',
+        'bin/workflow takes no "--all"; it takes --stack, --out, --base, --reports, --plan, --program, --pulumi, --hosts, --policies, --server, --parent, --resolver, --names',
     });
     assert.throws(() => parseArguments(["renew", "--stack"]), { message: "--stack needs a value after it" });
     assert.throws(() => parseArguments(["renew", "--stack", "--out"]), {
