@@ -14,6 +14,9 @@ export const COMMANDS = [
 ] as const;
 export type Command = (typeof COMMANDS)[number];
 
+/** Those that a person runs, once (docs/runbooks/first-run.md); all others are run by a workflow. */
+export const BY_HAND: readonly Command[] = ["zones", "delegation"];
+
 const FLAGS = [
   "--stack",
   "--out",
