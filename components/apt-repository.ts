@@ -1,6 +1,7 @@
 import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { signingKeyCommand } from "../roles/packages/signing-key.ts";
+import { alertEmail } from "../stacks/derive/alerts.ts";
 import type { AptRepository as CatalogAptRepository, Estate } from "../stacks/vocabulary/index.ts";
 import { UptimeMonitor } from "./monitoring/uptime-monitor.ts";
 import type { Server } from "./server/server.ts";
@@ -8,7 +9,6 @@ import { keep } from "./support/protection.ts";
 import { generateSecret } from "./support/secrets.ts";
 
 export interface AptRepositoryArgs {
-  readonly estate: Estate;
   readonly repository: CatalogAptRepository;
   /** The machine that publishes it; undefined where the estate has none. */
   readonly server: Server | undefined;
@@ -28,28 +28,29 @@ export class AptRepository extends pulumi.ComponentResource {
 
   constructor(
     name: string,
-    { estate, repository, server }: AptRepositoryArgs,
+    { repository, server }: AptRepositoryArgs,
     opts?: pulumi.ComponentResourceOptions,
   ) {
     super("estate:AptRepository", name, {}, opts);
     this.url = `http://${repository.host}/${name}/`;
     this.signingPassphrase = generateSecret(`${name}-signing`, { parent: this, ...keep() });
     this.publicKey = server && this.createSigningKey(name, repository, server);
-    if (server) {
-      new UptimeMonitor(
-        `apt-${name}`,
-        {
-          check: {
-            type: "http",
-            target: `${this.url}dists/${repository.releases[0]}/Release`,
-            regions: ["us_east"],
-          },
-          email: estate.organization.email,
-        },
-        { parent: this },
-      );
-    }
     this.registerOutputs({ url: this.url });
+  }
+
+  /** Asks from outside for what machines ask for, where the estate publishes it. */
+  watch(name: string, estate: Estate, after: pulumi.Resource): void {
+    const [release] = estate.aptRepositories[name]?.releases ?? [];
+    if (this.publicKey === undefined || release === undefined) return;
+    new UptimeMonitor(
+      `apt-${name}`,
+      {
+        check: { type: "http", target: `${this.url}dists/${release}/Release`, regions: ["us_east"] },
+        email: alertEmail(estate),
+        after,
+      },
+      { parent: this },
+    );
   }
 
   private createSigningKey(

@@ -1,6 +1,7 @@
 import type { DnsRecord } from "@pulumi/digitalocean/dnsRecord.js";
 import * as pulumi from "@pulumi/pulumi";
 import { convergeProgram } from "../roles/converge/command.ts";
+import { alertEmail } from "../stacks/derive/alerts.ts";
 import { cdnFronts } from "../stacks/derive/cdn.ts";
 import { canonicalName, serverKey } from "../stacks/derive/names.ts";
 import { type PlannedRecord, recordDomain } from "../stacks/derive/records.ts";
@@ -29,6 +30,7 @@ import { UptimeMonitor } from "./monitoring/uptime-monitor.ts";
 import { PostgreSql } from "./postgresql.ts";
 import { Rollout } from "./server/rollout.ts";
 import { Server } from "./server/server.ts";
+import { Registered } from "./support/registered.ts";
 import { CertificateAuthority } from "./tls/authority.ts";
 import { Certificate } from "./tls/certificate.ts";
 
@@ -65,9 +67,15 @@ export class Estate extends pulumi.ComponentResource {
   readonly backups: Backups;
 
   constructor(name: string, args: EstateArgs, opts?: pulumi.ComponentResourceOptions) {
+    const registered = new Registered();
     const { catalog, deployKey, now, publicCertificates = {} } = args;
     // Policies see it there.
-    super("estate:Estate", name, catalog.firstRun ? { stage: catalog.firstRun.stage } : {}, opts);
+    super(
+      "estate:Estate",
+      name,
+      catalog.firstRun ? { stage: catalog.firstRun.stage } : {},
+      registered.watching(opts),
+    );
     this.catalog = catalog;
     this.publicCertificates = publicCertificates;
     const inside = { parent: this };
@@ -112,8 +120,8 @@ export class Estate extends pulumi.ComponentResource {
       this.configureServers(records);
       if (catalog.registersPeopleKeys) new People("people", { estate: catalog }, inside);
     }
-    if (reaches(catalog, "cdn")) this.createUptimeMonitors();
-    this.collectProject();
+    const all = this.collectProject(registered);
+    if (reaches(catalog, "cdn")) this.watch(all);
     this.registerOutputs();
   }
 
@@ -220,28 +228,32 @@ export class Estate extends pulumi.ComponentResource {
   private createAptRepositories(): ReadonlyMap<string, AptRepository> {
     return mapValues(this.catalog.aptRepositories, (repository, name) => {
       const [server] = serversWithRole(this.catalog, repository.role);
-      return new AptRepository(
-        name,
-        { estate: this.catalog, repository, server: server && this.server(server) },
-        { parent: this },
-      );
+      return new AptRepository(name, { repository, server: server && this.server(server) }, { parent: this });
     });
   }
 
-  private createUptimeMonitors(): void {
-    const { uptimeChecks, organization } = this.catalog;
-    for (const [name, check] of Object.entries(uptimeChecks)) {
-      new UptimeMonitor(name, { check, email: organization.email }, { parent: this });
+  /** Alerts and checks are advice: they come last, so that one that is refused stops nothing else. */
+  private watch(after: pulumi.Resource): void {
+    const { catalog, account, servers, aptRepositories } = this;
+    const email = alertEmail(catalog);
+    for (const [name, check] of Object.entries(catalog.uptimeChecks)) {
+      new UptimeMonitor(name, { check, email, after }, { parent: this });
     }
+    for (const server of servers.values()) server.watch(catalog, after);
+    for (const [name, repository] of aptRepositories) repository.watch(name, catalog, after);
+    account.watch("digitalocean", catalog, after);
   }
 
-  /** Machines, volumes and zones of the estate are seen together in the cloud's panel. */
-  private collectProject(): void {
+  /**
+   * Machines, volumes and zones of the estate are seen together in the cloud's panel. This waits for everything, so that
+   * what must come last waits for it alone: a dependency of each on all would slow every plan.
+   */
+  private collectProject(registered: Registered): pulumi.Resource {
     const machines = [...this.datacenters.values()].flatMap((datacenter) =>
       datacenter instanceof DigitalOceanDatacenter ? datacenter.projectMembers() : [],
     );
     const zones = [...this.zones.values()].map(({ domain }) => domain.domainUrn);
-    this.account.collect("digitalocean", [...machines, ...zones]);
+    return this.account.collect("digitalocean", [...machines, ...zones], registered.resources());
   }
 
   private server(server: CatalogServer): Server {

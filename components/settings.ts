@@ -13,6 +13,8 @@ export interface Settings {
   readonly deployers?: Readonly<Record<string, string>>;
   /** How far a first run has come. @default the whole estate */
   readonly stage?: Stage;
+  /** Who the clouds' alerts reach: a verified member of DigitalOcean's team. @default the organization's address */
+  readonly alertEmail?: string;
   /** What machines boot that do not say so themselves. @default the catalog's */
   readonly image?: Image;
   /** Images of the account's own at DigitalOcean, slug or number by name. @default DigitalOcean's alone */
@@ -37,6 +39,7 @@ export function currentSettings(): Settings {
 
 const known = [
   "adopted",
+  "alertEmail",
   "deployKey",
   "deployers",
   "dropletImages",
@@ -69,6 +72,7 @@ export function readSettings(config: pulumi.Config, stack: string, given: readon
     );
   }
   const adopted = readAdopted(config, place("adopted"));
+  const alertEmail = readAlertEmail(config, place("alertEmail"));
   const deployers = readMap(config, place("deployers"), "deployers");
   const image = readImage(config, place("image"));
   const dropletImages = readDropletImages(config, place("dropletImages"));
@@ -78,6 +82,7 @@ export function readSettings(config: pulumi.Config, stack: string, given: readon
     networks: readMap(config, place("networks"), "networks") ?? {},
     publicCertificates: readPublicCertificates(config, place("publicCertificates")),
     ...(adopted ? { adopted } : {}),
+    ...(alertEmail === undefined ? {} : { alertEmail }),
     ...(deployers ? { deployers } : {}),
     ...(image ? { image } : {}),
     ...(dropletImages ? { dropletImages } : {}),
@@ -111,6 +116,17 @@ function readDropletImages(config: pulumi.Config, place: string): Settings["drop
   const wrong = Object.keys(map ?? {}).find((name) => !isImage(name));
   if (wrong === undefined) return map;
   throw new pulumi.RunError(`${place} names "${wrong}", which is no image. Use one of ${images.join(", ")}.`);
+}
+
+/** One address, without a name or angle brackets. */
+const address = /^[^\s@<>,;"]+@[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?\.[a-z]{2,}$/i;
+
+function readAlertEmail(config: pulumi.Config, place: string): string | undefined {
+  const text = config.get("alertEmail");
+  if (text === undefined || address.test(text)) return text;
+  throw new pulumi.RunError(
+    `${place} is "${text}", which is no e-mail address. Use the one of a verified member of DigitalOcean's team, such as ops@example.org.`,
+  );
 }
 
 /** Algorithm and key, without a comment. */

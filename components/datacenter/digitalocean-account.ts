@@ -4,6 +4,7 @@ import { ProjectResources } from "@pulumi/digitalocean/projectResources.js";
 import { SshKey } from "@pulumi/digitalocean/sshKey.js";
 import { Tag } from "@pulumi/digitalocean/tag.js";
 import * as pulumi from "@pulumi/pulumi";
+import { alertEmail } from "../../stacks/derive/alerts.ts";
 import type { Estate } from "../../stacks/vocabulary/index.ts";
 import type { DeployKey } from "../access/deploy-key.ts";
 
@@ -11,6 +12,12 @@ export interface DigitalOceanAccountArgs {
   readonly estate: Estate;
   readonly deployKey: DeployKey;
 }
+
+const watched = [
+  { measure: "cpu", percent: 90, what: "Processor" },
+  { measure: "memory_utilization_percent", percent: 90, what: "Memory" },
+  { measure: "disk_utilization_percent", percent: 85, what: "Disk" },
+] as const;
 
 /** What exists once in the account, however many datacenters are in it: a key or a tag is refused twice. */
 export class DigitalOceanAccount extends pulumi.ComponentResource {
@@ -38,30 +45,35 @@ export class DigitalOceanAccount extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    this.alert(name, estate, "cpu", 90, "Processor");
-    this.alert(name, estate, "memory_utilization_percent", 90, "Memory");
-    this.alert(name, estate, "disk_utilization_percent", 85, "Disk");
     this.registerOutputs({ project: this.project.id });
   }
 
-  /** Puts things into the estate's project by their resource names (URNs). */
-  collect(name: string, resources: pulumi.Input<string>[]): void {
-    new ProjectResources(name, { project: this.project.id, resources }, { parent: this });
+  /** Puts things into the estate's project by their resource names (URNs), once all else is made. */
+  collect(
+    name: string,
+    resources: pulumi.Input<string>[],
+    after: readonly pulumi.Resource[],
+  ): ProjectResources {
+    const dependsOn = [...after];
+    return new ProjectResources(name, { project: this.project.id, resources }, { parent: this, dependsOn });
   }
 
-  private alert(name: string, estate: Estate, measure: string, percent: number, what: string): void {
-    new MonitorAlert(
-      `${name}-${measure}`,
-      {
-        type: `v1/insights/droplet/${measure}`,
-        compare: "GreaterThan",
-        value: percent,
-        window: "10m",
-        description: `${what} above ${percent} % for 10 minutes`,
-        tags: [this.tag.name],
-        alerts: { emails: [estate.organization.email] },
-      },
-      { parent: this },
-    );
+  /** Alerts of every Droplet of the estate. */
+  watch(name: string, estate: Estate, after: pulumi.Resource): void {
+    for (const { measure, percent, what } of watched) {
+      new MonitorAlert(
+        `${name}-${measure}`,
+        {
+          type: `v1/insights/droplet/${measure}`,
+          compare: "GreaterThan",
+          value: percent,
+          window: "10m",
+          description: `${what} above ${percent} % for 10 minutes`,
+          tags: [this.tag.name],
+          alerts: { emails: [alertEmail(estate)] },
+        },
+        { parent: this, dependsOn: [after] },
+      );
+    }
   }
 }

@@ -13,16 +13,22 @@ export interface UptimeMonitorArgs {
   };
   /** Who is told. It must be verified on the DigitalOcean team. */
   readonly email: string;
+  /** What all else is made before: a check asks for what is there, and an alert that is refused stops nothing. */
+  readonly after: pulumi.Resource;
 }
 
 /** A check from outside, and the alerts that make it heard. */
 export class UptimeMonitor extends pulumi.ComponentResource {
-  constructor(name: string, { check, email }: UptimeMonitorArgs, opts?: pulumi.ComponentResourceOptions) {
+  constructor(
+    name: string,
+    { check, email, after }: UptimeMonitorArgs,
+    opts?: pulumi.ComponentResourceOptions,
+  ) {
     super("estate:monitoring:UptimeMonitor", name, {}, opts);
     const created = new UptimeCheck(
       name,
       { name, type: check.type, target: check.target, regions: [...check.regions] },
-      { parent: this },
+      { parent: this, dependsOn: [after] },
     );
     const notifications = [{ emails: [email] }];
     new UptimeAlert(

@@ -2,6 +2,7 @@ import * as command from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
 import { type ConvergeProgram, deliveryCommand } from "../../roles/converge/command.ts";
+import { alertEmail } from "../../stacks/derive/alerts.ts";
 import { canonicalName, internalName } from "../../stacks/derive/names.ts";
 import { openPorts } from "../../stacks/derive/ports.ts";
 import { isStateful } from "../../stacks/derive/servers.ts";
@@ -97,17 +98,21 @@ export class Server extends pulumi.ComponentResource {
       },
       { parent: this },
     );
-    if (isPublic(estate, server)) {
-      new UptimeMonitor(
-        this.hostName,
-        {
-          check: { type: "ping", target: this.hostName, regions: ["us_east", "eu_west"] },
-          email: estate.organization.email,
-        },
-        { parent: this },
-      );
-    }
     this.registerOutputs({ hostName: this.hostName, publicAddress: this.publicAddress });
+  }
+
+  /** Where strangers have a reason to reach it, it is asked from outside whether it is there. */
+  watch(estate: Estate, after: pulumi.Resource): void {
+    if (!isPublic(estate, this.catalog)) return;
+    new UptimeMonitor(
+      this.hostName,
+      {
+        check: { type: "ping", target: this.hostName, regions: ["us_east", "eu_west"] },
+        email: alertEmail(estate),
+        after,
+      },
+      { parent: this },
+    );
   }
 }
 

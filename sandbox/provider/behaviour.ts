@@ -71,6 +71,8 @@ export interface CallContext {
   /** Absent for functions. */
   readonly urn?: string;
   readonly name?: string;
+  /** Addresses of the verified members of the accounts, beside their owners. @default none */
+  readonly members?: readonly string[];
   /** The clock, so that a test can move it. */
   readonly now: () => Date;
   /** Aborted when the engine gives up waiting or the user interrupts; absent where nobody can. */

@@ -17,6 +17,8 @@ export interface World {
   readonly realm?: Realm | undefined;
   readonly faults: Faults;
   readonly now: () => Date;
+  /** Addresses of the verified members of the accounts, beside their owners. @default none */
+  readonly members?: readonly string[];
   /** Creations whose answer the engine has had from this process, as `urn\0id`. */
   readonly answered: Set<string>;
 }
@@ -62,6 +64,7 @@ export function callContext(call: Call, observer: CloudObserver = {}): CallConte
   return {
     cloud,
     configuration,
+    ...(world.members === undefined ? {} : { members: world.members }),
     now: world.now,
     signal: call.signal,
     ...(world.realm === undefined ? {} : { realm: world.realm }),

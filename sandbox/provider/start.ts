@@ -19,6 +19,8 @@ export interface ProviderOptions {
   readonly faults: Faults;
   /** The clock of everything that expires. */
   readonly now: () => Date;
+  /** Addresses of the verified members of the accounts, beside their owners. @default none */
+  readonly members?: readonly string[];
   /** One for each package to serve. */
   readonly behaviours: readonly ProviderBehaviour[];
   /** What the state has before the command, as `urn\0id`; only then can lost creations be told from others. */
@@ -43,10 +45,19 @@ const MAXIMUM_MESSAGE_BYTES = 400 * 1024 * 1024;
  * @throws Failure where one cannot listen; the others have ended then
  */
 export async function startProviders(options: ProviderOptions): Promise<RunningProviders> {
-  const { cloud, realm, faults, now, behaviours, knownResources, listen = listenOnLoopback } = options;
+  const {
+    cloud,
+    realm,
+    faults,
+    now,
+    members = [],
+    behaviours,
+    knownResources,
+    listen = listenOnLoopback,
+  } = options;
   if (knownResources !== undefined) cloud.ledger.acknowledge(knownResources);
   const engineLogs = new EngineLogs();
-  const world: World = { cloud, realm, faults, now, answered: new Set() };
+  const world: World = { cloud, realm, faults, now, members, answered: new Set() };
   const servers: Server[] = [];
   const entries: string[] = [];
   const close = async () => {

@@ -10,6 +10,7 @@ import type { Realm } from "../realm.ts";
 import type { Progress } from "../toolchain/progress.ts";
 import { BEHAVIOURS } from "./behaviours.ts";
 import { cloudFile, type Layout } from "./layout.ts";
+import { membersOf } from "./members.ts";
 import { knownResources, readState } from "./state.ts";
 
 export interface AttachedCloud {
@@ -87,12 +88,13 @@ export async function attachCloud(
 ): Promise<AttachedCloud> {
   const now = clockOf(environment);
   const faults = faultsOf(environment);
+  const members = await membersOf(layout, stack, environment);
   const before = knownResources(await readState(layout, stack));
   const { addressesHeldBack = 0 } = attached ?? {};
   const cloud = openCloud(cloudFile(layout, stack), { addressesHeldBack });
   const serve = async () => {
     const realm = await attached?.open(cloud);
-    const options = { cloud, realm, faults, now, behaviours: BEHAVIOURS, knownResources: before };
+    const options = { cloud, realm, faults, now, members, behaviours: BEHAVIOURS, knownResources: before };
     return { realm, providers: await startProviders(options) };
   };
   const { realm, providers } = await serve().catch((error: unknown) => {

@@ -8,6 +8,8 @@ export interface Account {
   readonly networks: Readonly<Record<string, string>>;
   /** Networks from which the estate is deployed, instead of the catalog's. */
   readonly deployers?: Readonly<Record<string, string>>;
+  /** Instead of the organization's address. */
+  readonly alertEmail?: string;
   /** Instead of the catalog's default image. */
   readonly image?: Image;
   /** Images of its own at DigitalOcean, slug or number by name. */
@@ -24,10 +26,11 @@ export interface Account {
  * @throws {Error} for the network of a datacenter, or an adopted server, that the estate does not have
  */
 export function inAccount(estate: Estate, account: Account): Estate {
-  const { networks, deployers, image, dropletImages, adopted, boughtCertificates = [] } = account;
+  const { networks, deployers, alertEmail, image, dropletImages, adopted, boughtCertificates = [] } = account;
   return {
     ...withNetworks(estate, networks),
     ...(deployers ? { deployers: deployerNetworks(deployers) } : {}),
+    ...(alertEmail ? { alertEmail } : {}),
     ...(image ? { defaultImage: image } : {}),
     ...(dropletImages ? { dropletImages } : {}),
     ...(adopted ? { adopted: adoptedServers(estate, adopted) } : {}),

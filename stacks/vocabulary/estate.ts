@@ -24,6 +24,11 @@ export interface Estate {
     readonly channel?: string;
     readonly team: readonly { readonly name: string; readonly role?: string }[];
   };
+  /**
+   * Who the clouds' alerts reach: a verified member of DigitalOcean's team. Set by the setting. @default the
+   * organization's address
+   */
+  readonly alertEmail?: string;
   readonly infrastructureProviders: readonly InfrastructureProvider[];
   /** Services with host and owner, also those that someone else runs. */
   readonly directory: readonly DirectoryEntry[];

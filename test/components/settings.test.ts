@@ -36,6 +36,7 @@ describe("settings", () => {
     const world = await settingsOf({
       "estate:estate": "dev",
       "estate:adopted": '{"lb0-iad1":"ssh-ed25519 AAAA"}',
+      "estate:alertEmail": "ops@example.org",
       "estate:networks": '{"iad1":"10.50.0.0/24"}',
       "estate:deployers": '{"office":"203.0.113.0/24"}',
       "estate:image": "debian-12",
@@ -45,6 +46,7 @@ describe("settings", () => {
     assert.deepEqual(world.outputs, {
       estate: "dev",
       adopted: { "lb0-iad1": "ssh-ed25519 AAAA" },
+      alertEmail: "ops@example.org",
       networks: { iad1: "10.50.0.0/24" },
       deployers: { office: "203.0.113.0/24" },
       image: "debian-12",
@@ -59,9 +61,19 @@ describe("settings", () => {
     await assert.rejects(
       settingsOf({ "estate:network": "{}" }),
       "Pulumi.prod.yaml: estate:network is not a setting of this project. " +
-        "Remove it, or use one of adopted, deployKey, deployers, dropletImages, estate, image, networks, publicCertificates, stage.",
+        "Remove it, or use one of adopted, alertEmail, deployKey, deployers, dropletImages, estate, image, networks, publicCertificates, stage.",
     );
   });
+
+  for (const text of ["ops", "Ops <ops@example.org>", "a@example.org, b@example.org", "ops@localhost"]) {
+    unitTest(`an alerts' address that is none is refused: ${text}`, async (assert) => {
+      await assert.rejects(
+        settingsOf({ "estate:alertEmail": text }),
+        `Pulumi.prod.yaml: estate:alertEmail is "${text}", which is no e-mail address. ` +
+          "Use the one of a verified member of DigitalOcean's team, such as ops@example.org.",
+      );
+    });
+  }
 
   unitTest("adopted machines without a host key are refused", async (assert) => {
     await assert.rejects(

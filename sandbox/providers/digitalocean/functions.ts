@@ -2,6 +2,7 @@ import { type FunctionBehaviour, ProviderError } from "../../provider/behaviour.
 import type { Properties, Value } from "../../provider/values.ts";
 import { given, items, number, records, text } from "../common/values.ts";
 import { findImage, IMAGES } from "./images.ts";
+import { OWNER } from "./members.ts";
 import { REGION_FEATURES, REGIONS } from "./regions.ts";
 import { SIZES, type Size } from "./sizes.ts";
 import { SSH_KEY, VPC } from "./types.ts";
@@ -13,7 +14,7 @@ export const getAccount: FunctionBehaviour = () => ({
   uuid: ACCOUNT_UUID,
   dropletLimit: 100,
   floatingIpLimit: 3,
-  email: "infrastructure@example.org",
+  email: OWNER,
   emailVerified: true,
   status: "active",
   statusMessage: "",

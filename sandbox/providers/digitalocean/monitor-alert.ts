@@ -4,6 +4,7 @@ import { refreshedInputs } from "../common/refresh.ts";
 import { oneOf } from "../common/validators.ts";
 import { given, record, texts, withDefaults } from "../common/values.ts";
 import { apiError, notFound } from "./errors.ts";
+import { refuseStrangers } from "./members.ts";
 import { validateTags } from "./tags.ts";
 import { DROPLET, MONITOR_ALERT } from "./types.ts";
 
@@ -46,6 +47,7 @@ export const monitorAlert: ResourceBehaviour = {
     const alerts = record(inputs, "alerts");
     if (!given(alerts, "emails") && !given(alerts, "slacks"))
       throw refused("alerts must name an e-mail address or a Slack channel");
+    refuseStrangers(texts(alerts, "emails"), "alerts.email", request, "Error creating Alert Policy", context);
     const missing = texts(inputs, "entities").find((id) => context.cloud.get(DROPLET, id) === undefined);
     if (missing !== undefined && String(inputs.type).startsWith("v1/insights/droplet/")) {
       throw refused(`entity ${missing} does not exist`);
@@ -61,9 +63,10 @@ export const monitorAlert: ResourceBehaviour = {
   },
   update: ({ id, newInputs }, context) => {
     const found = context.cloud.get(MONITOR_ALERT, id);
-    if (found === undefined) {
-      throw notFound(context, "Error updating monitoring alert", `PUT /v2/monitoring/alerts/${id}`);
-    }
+    const [request, prefix] = [`PUT /v2/monitoring/alerts/${id}`, "Error updating monitoring alert"];
+    if (found === undefined) throw notFound(context, prefix, request);
+    const emails = texts(record(newInputs, "alerts"), "emails");
+    refuseStrangers(emails, "alerts.email", request, prefix, context);
     context.cloud.put({ ...found, properties: newInputs });
     return newInputs;
   },

@@ -2,8 +2,9 @@ import { ProviderError, type ResourceBehaviour } from "../../provider/behaviour.
 import { hasUnknown, type Properties } from "../../provider/values.ts";
 import { refreshedInputs } from "../common/refresh.ts";
 import { oneOf } from "../common/validators.ts";
-import { pick, records, text, withDefaults, without } from "../common/values.ts";
+import { pick, records, text, texts, withDefaults, without } from "../common/values.ts";
 import { apiError, notFound } from "./errors.ts";
+import { refuseStrangers } from "./members.ts";
 import { UPTIME_ALERT, UPTIME_CHECK } from "./types.ts";
 
 const CHECK_INPUTS = ["enabled", "name", "regions", "target", "type"];
@@ -56,9 +57,9 @@ export const uptimeAlert: ResourceBehaviour = {
       : {},
   create: (inputs, context) => {
     const checkId = text(inputs, "checkId");
-    if (context.cloud.get(UPTIME_CHECK, checkId) === undefined) {
-      throw notFound(context, "Error creating Alert", `POST /v2/uptime/checks/${checkId}/alerts`);
-    }
+    const [request, prefix] = [`POST /v2/uptime/checks/${checkId}/alerts`, "Error creating Alert"];
+    if (context.cloud.get(UPTIME_CHECK, checkId) === undefined) throw notFound(context, prefix, request);
+    refuseStrangers(emailsOf(inputs), "notifications.email", request, prefix, context);
     const id = context.cloud.uuid();
     context.cloud.put({ type: UPTIME_ALERT, id, scope: checkId, properties: without(inputs, "checkId") });
     return { id, outputs: inputs };
@@ -80,9 +81,9 @@ export const uptimeAlert: ResourceBehaviour = {
   update: ({ id, newInputs }, context) => {
     const checkId = text(newInputs, "checkId");
     const found = context.cloud.get(UPTIME_ALERT, id);
-    if (found === undefined || found.scope !== checkId) {
-      throw notFound(context, "Error updating Alert", `PUT /v2/uptime/checks/${checkId}/alerts/${id}`);
-    }
+    const [request, prefix] = [`PUT /v2/uptime/checks/${checkId}/alerts/${id}`, "Error updating Alert"];
+    if (found === undefined || found.scope !== checkId) throw notFound(context, prefix, request);
+    refuseStrangers(emailsOf(newInputs), "notifications.email", request, prefix, context);
     context.cloud.put({ ...found, properties: without(newInputs, "checkId") });
     return newInputs;
   },
@@ -98,6 +99,10 @@ function refuseCheck(inputs: Properties, refused: (message: string) => Error): v
   }
   const scheme = URL.canParse(target) ? new URL(target).protocol : "";
   if (!/^https?:$/.test(scheme)) throw refused("target must be a URL that begins with http:// or https://");
+}
+
+function emailsOf(inputs: Properties): readonly string[] {
+  return records(inputs, "notifications").flatMap((notification) => texts(notification, "emails"));
 }
 
 /** Slack channels and URLs compare without case. */

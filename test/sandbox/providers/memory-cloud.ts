@@ -52,11 +52,13 @@ export function driver(
   resources: { readonly [type: string]: ResourceBehaviour },
   configuration: Properties = {},
   cloud: Cloud = memoryCloud(),
+  members: readonly string[] = [],
 ) {
   const warnings: string[] = [];
   const context: CallContext = {
     cloud,
     configuration,
+    members,
     urn: "urn:test",
     name: "test",
     now: () => NOW,

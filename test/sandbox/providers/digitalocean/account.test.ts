@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { isProperties, type Value } from "../../../../sandbox/provider/values.ts";
 import { digitalocean } from "../../../../sandbox/providers/digitalocean/index.ts";
+import { OWNER } from "../../../../sandbox/providers/digitalocean/members.ts";
 import {
   DROPLET,
   MONITOR_ALERT,
@@ -186,7 +187,7 @@ describe("DigitalOcean uptime and monitoring", () => {
       name: "down",
       type: "down",
       period: "2m",
-      notifications: [{ emails: ["a@b.c"] }],
+      notifications: [{ emails: [OWNER] }],
     };
     const alert = await cloud.create(UPTIME_ALERT, inputs);
     assert.deepEqual(cloud.importing(UPTIME_ALERT, `${check.id},${alert.id}`)?.inputs, inputs);
@@ -224,7 +225,7 @@ describe("DigitalOcean uptime and monitoring", () => {
   it("watches droplets that exist", async () => {
     const cloud = driver(digitalocean.resources);
     const inputs = {
-      alerts: { emails: ["a@b.c"] },
+      alerts: { emails: [OWNER] },
       description: "cpu",
       type: "v1/insights/droplet/cpu",
       compare: "GreaterThan",
@@ -236,6 +237,62 @@ describe("DigitalOcean uptime and monitoring", () => {
     await assert.rejects(
       cloud.create(MONITOR_ALERT, { ...inputs, entities: ["1"] }),
       /422 \(request "[^"]+"\) entity 1 does not exist/,
+    );
+  });
+});
+
+describe("DigitalOcean alerts", () => {
+  const notified = (emails: readonly string[]) => ({
+    uptime: { name: "down", type: "down", period: "2m", notifications: [{ emails }] },
+    monitor: {
+      ...{ alerts: { emails }, description: "cpu", type: "v1/insights/droplet/cpu" },
+      ...{ compare: "GreaterThan", window: "5m", value: 90 },
+    },
+  });
+  const refusal = (line: string, field: string, address: string) => ({
+    message: `1 error occurred:\n\t* ${line} 422 (request "00000000-0000-4000-8000-000000000002") invalid value for field '${field}': invalid email '${address}'\n\n`,
+  });
+  const api = "https://api.digitalocean.com/v2";
+
+  it("go to verified members of the account's team only", async () => {
+    const strangers = notified([OWNER, "bob@example.com"]);
+    const watched = driver(digitalocean.resources);
+    const { id } = await watched.create(UPTIME_CHECK, { name: "www", target: "https://www.example.org" });
+    await assert.rejects(
+      watched.create(UPTIME_ALERT, { checkId: id, ...strangers.uptime }),
+      refusal(
+        `Error creating Alert: POST ${api}/uptime/checks/${id}/alerts:`,
+        "notifications.email[1]",
+        "bob@example.com",
+      ),
+    );
+    const machines = driver(digitalocean.resources);
+    machines.cloud.uuid();
+    await assert.rejects(
+      machines.create(MONITOR_ALERT, strangers.monitor),
+      refusal(
+        `Error creating Alert Policy: POST ${api}/monitoring/alerts:`,
+        "alerts.email[1]",
+        "bob@example.com",
+      ),
+    );
+    const cloud = driver(digitalocean.resources, {}, undefined, ["bob@example.com"]);
+    assert.ok(await cloud.create(MONITOR_ALERT, strangers.monitor));
+  });
+
+  it("are not turned to a stranger later either", async () => {
+    const cloud = driver(digitalocean.resources);
+    const { id } = await cloud.create(UPTIME_CHECK, { name: "www", target: "https://www.example.org" });
+    const [members, strangers] = [notified([OWNER]), notified(["bob@example.com"])];
+    const alert = await cloud.create(UPTIME_ALERT, { checkId: id, ...members.uptime });
+    await assert.rejects(
+      cloud.update(alert, { checkId: id, ...strangers.uptime }),
+      /Error updating Alert: PUT .* 422 .* invalid value for field 'notifications.email\[0\]'/,
+    );
+    const policy = await cloud.create(MONITOR_ALERT, members.monitor);
+    await assert.rejects(
+      cloud.update(policy, strangers.monitor),
+      /Error updating monitoring alert: PUT .* 422 .* invalid value for field 'alerts.email\[0\]'/,
     );
   });
 });
