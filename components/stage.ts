@@ -8,11 +8,13 @@ import type { Stage } from "../stacks/vocabulary/index.ts";
  * is there from the start: zones, the account, and what exists in the state alone (keys, passwords, certificates).
  */
 const firstStages: readonly (readonly [RegExp, Stage])[] = [
+  // Alerts and checks come last, wherever they belong.
+  [/\$(?:estate:monitoring:UptimeMonitor|digitalocean:index\/monitorAlert:MonitorAlert)[$:]/, "cdn"],
   [/^estate:Estate\$estate:server:Server\$command:remote:Command::(?!.*-ready$)/, "hosts"],
   [/^estate:Estate\$estate:(?:server:Server|datacenter:(?!DigitalOceanAccount)\w+)[$:]/, "machines"],
   [/^estate:Estate\$estate:consul:ConsulCluster\$(?:pulumi:providers:consul|consul:)/, "hosts"],
   [/^estate:Estate\$estate:(?:AptRepository|access:People)[$:]/, "hosts"],
-  [/^estate:Estate\$estate:(?:cdn:CdnService|monitoring:UptimeMonitor)[$:]/, "cdn"],
+  [/^estate:Estate\$estate:cdn:CdnService[$:]/, "cdn"],
 ];
 
 /** The stage that first registers a resource. */
