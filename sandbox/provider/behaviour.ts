@@ -1,4 +1,5 @@
 import type { Cloud } from "../cloud/cloud.ts";
+import type { DeclaredCloud } from "../cloud/declared-cloud.ts";
 import type { Realm } from "../realm.ts";
 import type { Properties } from "./values.ts";
 
@@ -66,6 +67,8 @@ export interface CallContext {
   readonly cloud: Cloud;
   /** What really runs behind the cloud; absent where it is simulated. */
   readonly realm?: Realm;
+  /** What clouds have that are not simulated by a vendor's own data; absent where nobody said. */
+  readonly declaredClouds?: readonly DeclaredCloud[];
   /** Of this provider instance (region, token…). */
   readonly configuration: Properties;
   /** Absent for functions. */

@@ -33,9 +33,9 @@ export function planChange(
     .filter(({ path }) => !ignored.some((pattern) => isWithin(path, pattern)))
     .filter((found) => !isReadOnly(type, change, found))
     .map((found): Difference => ({ ...found, input: true, replaces: replacing(String(found.path[0])) }));
-  const byThemselves = (comparison.changedOutputs ?? []).map(
-    (name): Difference => ({ path: [name], kind: "update", input: false, replaces: replacing(name) }),
-  );
+  const byThemselves = (comparison.changedOutputs ?? [])
+    .filter((name) => !ignoreChanges.map(parsePath).some((pattern) => isWithin([name], pattern)))
+    .map((name): Difference => ({ path: [name], kind: "update", input: false, replaces: replacing(name) }));
   const all = [...differences, ...byThemselves];
   return {
     differences: all,

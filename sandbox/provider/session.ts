@@ -1,4 +1,5 @@
 import type { ObjectKey, OpenCloud } from "../cloud/cloud.ts";
+import type { DeclaredCloud } from "../cloud/declared-cloud.ts";
 import type { EngineLog, EngineMessage } from "../engine-log.ts";
 import { isSecretByFacts } from "../facts/check.ts";
 import type { Faults } from "../faults/faults.ts";
@@ -16,6 +17,8 @@ export interface World {
   /** Absent where the cloud is simulated. */
   readonly realm?: Realm | undefined;
   readonly faults: Faults;
+  /** See {@link CallContext.declaredClouds}. */
+  readonly declaredClouds?: readonly DeclaredCloud[] | undefined;
   readonly now: () => Date;
   /** Addresses of the verified members of the accounts, beside their owners. @default none */
   readonly members?: readonly string[];
@@ -68,6 +71,7 @@ export function callContext(call: Call, observer: CloudObserver = {}): CallConte
     now: world.now,
     signal: call.signal,
     ...(world.realm === undefined ? {} : { realm: world.realm }),
+    ...(world.declaredClouds === undefined ? {} : { declaredClouds: world.declaredClouds }),
     ...(call.urn === "" ? {} : { urn: call.urn, name: call.name }),
     ...speakers(call),
   };

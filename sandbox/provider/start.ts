@@ -1,6 +1,7 @@
 import { Server } from "@grpc/grpc-js";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import type { OpenCloud } from "../cloud/cloud.ts";
+import type { DeclaredCloud } from "../cloud/declared-cloud.ts";
 import { EngineLogs } from "../engine-log.ts";
 import { loadFacts } from "../facts/load.ts";
 import type { Faults } from "../faults/faults.ts";
@@ -17,6 +18,8 @@ export interface ProviderOptions {
   /** What really runs behind the cloud; absent where it is simulated. */
   readonly realm?: Realm | undefined;
   readonly faults: Faults;
+  /** What clouds have that are not simulated by a vendor's own data. */
+  readonly declaredClouds?: readonly DeclaredCloud[];
   /** The clock of everything that expires. */
   readonly now: () => Date;
   /** Addresses of the verified members of the accounts, beside their owners. @default none */
@@ -45,19 +48,11 @@ const MAXIMUM_MESSAGE_BYTES = 400 * 1024 * 1024;
  * @throws Failure where one cannot listen; the others have ended then
  */
 export async function startProviders(options: ProviderOptions): Promise<RunningProviders> {
-  const {
-    cloud,
-    realm,
-    faults,
-    now,
-    members = [],
-    behaviours,
-    knownResources,
-    listen = listenOnLoopback,
-  } = options;
+  const { cloud, realm, faults, declaredClouds, now, members = [], behaviours, knownResources } = options;
+  const { listen = listenOnLoopback } = options;
   if (knownResources !== undefined) cloud.ledger.acknowledge(knownResources);
   const engineLogs = new EngineLogs();
-  const world: World = { cloud, realm, faults, now, members, answered: new Set() };
+  const world: World = { cloud, realm, faults, declaredClouds, now, members, answered: new Set() };
   const servers: Server[] = [];
   const entries: string[] = [];
   const close = async () => {

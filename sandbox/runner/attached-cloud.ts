@@ -1,5 +1,6 @@
 import { errorMessage, Failure } from "../../commands/failure.ts";
 import type { OpenCloud } from "../cloud/cloud.ts";
+import type { DeclaredCloud } from "../cloud/declared-cloud.ts";
 import { openCloud } from "../cloud/open.ts";
 import { type FaultOrder, type Faults, faultsFrom, matches } from "../faults/faults.ts";
 import { parseAbsences, parseFaults } from "../faults/parse.ts";
@@ -9,8 +10,10 @@ import { sweepOrphans } from "../provider/sweep.ts";
 import type { Realm } from "../realm.ts";
 import type { Progress } from "../toolchain/progress.ts";
 import { BEHAVIOURS } from "./behaviours.ts";
+import { declaredClouds } from "./declared-clouds.ts";
 import { cloudFile, type Layout } from "./layout.ts";
 import { membersOf } from "./members.ts";
+import { stackEstate } from "./stack-estate.ts";
 import { knownResources, readState } from "./state.ts";
 
 export interface AttachedCloud {
@@ -66,6 +69,12 @@ function readOrders(text: string): readonly FaultOrder[] {
   }
 }
 
+/** What the stack's catalog declares. Of a catalog that is none, the program itself says what is wrong. */
+async function cloudsOf(layout: Layout, stack: string): Promise<readonly DeclaredCloud[]> {
+  const estate = await stackEstate(layout, stack).catch(() => undefined);
+  return estate === undefined ? [] : declaredClouds(estate);
+}
+
 /** What stands behind a cloud, for one command. */
 export interface AttachedRealm {
   /** Addresses at the start of the public range that are the realm's own. */
@@ -94,8 +103,11 @@ export async function attachCloud(
   const cloud = openCloud(cloudFile(layout, stack), { addressesHeldBack });
   const serve = async () => {
     const realm = await attached?.open(cloud);
-    const options = { cloud, realm, faults, now, members, behaviours: BEHAVIOURS, knownResources: before };
-    return { realm, providers: await startProviders(options) };
+    const providers = await startProviders({
+      ...{ cloud, realm, faults, now, members, behaviours: BEHAVIOURS, knownResources: before },
+      declaredClouds: await cloudsOf(layout, stack),
+    });
+    return { realm, providers };
   };
   const { realm, providers } = await serve().catch((error: unknown) => {
     cloud.close();

@@ -1,3 +1,4 @@
+import type { DeclaredCloud } from "../../cloud/declared-cloud.ts";
 import { type CallContext, type CheckFailure, ProviderError } from "../../provider/behaviour.ts";
 import type { Properties } from "../../provider/values.ts";
 import { webUrl } from "../common/validators.ts";
@@ -13,6 +14,8 @@ export interface Endpoint {
   readonly scope: string;
   /** Rackspace's first public cloud differs from OpenStack in much (identity version 2, shared networks). */
   readonly rackspace: boolean;
+  /** What there is beside what its users make; absent where nobody has said. */
+  readonly declared?: DeclaredCloud;
   /** Address of a resource, `networks` or `servers/ID`. */
   readonly url: (path: string) => string;
   /** The client adds a version to an address that already has one, so nothing is found there. */
@@ -33,8 +36,12 @@ export function endpointFor(inputs: Properties, context: CallContext, service: S
   const authUrl = text(configuration, "authUrl");
   const region = text(inputs, "region") || text(configuration, "region");
   const rackspace = isRackspace(configuration);
-  const regions = regionsOf(authUrl);
-  const missing = (regions !== undefined && !regions.includes(region)) || (rackspace && service === "volume");
+  const known = (context.declaredClouds ?? []).filter(({ identity }) => identity === authUrl);
+  const declared = known.find((cloud) => cloud.region === region);
+  const regions = rackspace ? RACKSPACE_REGIONS : known.map((cloud) => cloud.region);
+  const missing =
+    (regions.length > 0 && !regions.includes(region)) ||
+    (service === "volume" && (rackspace || (declared !== undefined && declared.volumes === undefined)));
   if (missing) {
     const client = CLIENT_NAMES[service];
     throw new ProviderError(
@@ -50,6 +57,7 @@ export function endpointFor(inputs: Properties, context: CallContext, service: S
     region,
     scope: `${authUrl} ${account} ${region}`,
     rackspace,
+    ...(declared === undefined ? {} : { declared }),
     url: (path) => `${base}${path}`,
     broken: versioned && (override === undefined || !override.endsWith("/")),
   };
@@ -76,13 +84,6 @@ export function validateConfiguration(configuration: Properties): readonly Check
     }
   }
   return failures;
-}
-
-/** Undefined where only the cloud itself could say. */
-function regionsOf(authUrl: string): readonly string[] | undefined {
-  if (/\/v2\.0\/?$/.test(authUrl)) return RACKSPACE_REGIONS;
-  const flex = /^https:\/\/keystone\.api\.([a-z0-9]+)\.rackspacecloud\.com\b/.exec(authUrl)?.[1];
-  return flex === undefined ? undefined : [flex.toUpperCase()];
 }
 
 function overrideOf(configuration: Properties, service: Service): string | undefined {

@@ -1,109 +1,78 @@
 import { createHash } from "node:crypto";
 import type { CloudObject } from "../../cloud/cloud.ts";
+import type { DeclaredFlavor } from "../../cloud/declared-cloud.ts";
 import type { MachineShape } from "../../cloud/machine-boot.ts";
 import { type CallContext, type FunctionBehaviour, ProviderError } from "../../provider/behaviour.ts";
 import type { Properties } from "../../provider/values.ts";
-import { given, text } from "../common/values.ts";
+import { given, number, record, text } from "../common/values.ts";
 import { type Endpoint, endpointFor } from "./endpoints.ts";
+import { RACKSPACE_FLAVORS } from "./rackspace-flavors.ts";
+import { INSTANCE } from "./types.ts";
 
-export interface Flavor {
+export interface Flavor extends DeclaredFlavor {
   readonly id: string;
   readonly name: string;
-  readonly vcpus: number;
-  /** Mebibytes. */
-  readonly ram: number;
-  /** Gibibytes; 0 boots from a volume only. */
-  readonly disk: number;
 }
 
-type Row = readonly [id: string, vcpus: number, gibibytes: number, disk: number];
+/**
+ * What the region has: Rackspace's own, and elsewhere what was declared. A flavor that a machine runs on stays, whatever
+ * is declared later: the declaration is what somebody knows of the cloud, not the cloud.
+ */
+export function flavorsOf(endpoint: Endpoint, context: CallContext): readonly Flavor[] {
+  const declared = endpoint.rackspace ? RACKSPACE_FLAVORS : (endpoint.declared?.flavors ?? []);
+  const used = context.cloud
+    .list(INSTANCE)
+    .filter(({ scope }) => scope === endpoint.scope)
+    .flatMap(({ properties }) => flavorOf(properties) ?? []);
+  const all = new Map(
+    [...used, ...declared.map((flavor) => named(flavor, endpoint))].map((each) => [each.id, each]),
+  );
+  return [...all.values()];
+}
 
-/** Rackspace's flavors (Cloud Servers documentation, flavors): id, vCPU, memory in GiB, system disk in GiB. */
-const RACKSPACE: readonly Row[] = [
-  ...([1, 2, 4, 8] as const).map((size): Row => [`general1-${size}`, size, size, 20 * size]),
-  ...(
-    [
-      [15, 4],
-      [30, 8],
-      [60, 16],
-      [90, 24],
-      [120, 32],
-    ] as const
-  ).map(([size, vcpus]): Row => [`io1-${size}`, vcpus, size, 40]),
-  ...(
-    [
-      [4, 2, 3.75],
-      [8, 4, 7.5],
-      [15, 8, 15],
-      [30, 16, 30],
-      [60, 32, 60],
-    ] as const
-  ).map(([size, vcpus, gibibytes]): Row => [`compute1-${size}`, vcpus, gibibytes, 0]),
-  ...(
-    [
-      [15, 2],
-      [30, 4],
-      [60, 8],
-      [120, 16],
-      [240, 32],
-    ] as const
-  ).map(([size, vcpus]): Row => [`memory1-${size}`, vcpus, size, 0]),
-  ["2", 1, 0.5, 20],
-  ["3", 1, 1, 40],
-  ["4", 2, 2, 80],
-  ["5", 2, 4, 160],
-  ["6", 4, 8, 320],
-  ["7", 6, 15, 620],
-  ["8", 8, 30, 1200],
-];
+/** Of one that is declared by its identifier nobody may guess the name, and the other way about. */
+function named({ id, name, ...figures }: DeclaredFlavor, endpoint: Endpoint): Flavor {
+  return {
+    ...figures,
+    id: id ?? uuidOf(`${endpoint.region} flavor ${name}`),
+    name: name ?? `flavor ${id}`,
+  };
+}
 
-const CLASSES = ["gp", "co", "ao", "mo"];
-const GENERATIONS = [0, 5, 8];
-const SHAPES: readonly (readonly [vcpus: number, gibibytes: number])[] = [
-  [1, 2],
-  [1, 4],
-  [1, 8],
-  [1, 16],
-  [2, 4],
-  [2, 8],
-  [2, 16],
-  [4, 8],
-  [4, 16],
-  [4, 32],
-  [8, 16],
-  [8, 24],
-  [8, 32],
-  [16, 64],
-];
+/** What an instance remembers of its flavor. */
+export function flavorProperties({ dataDisk, ...flavor }: Flavor): Properties {
+  return {
+    flavorId: flavor.id,
+    flavorName: flavor.name,
+    flavor: { ...flavor, ...(dataDisk === undefined ? {} : { dataDisk: { ...dataDisk } }) },
+  };
+}
 
-/** `class.generation.vcpus.gigabytes`, the successor cloud's grammar (Genestack documentation, flavors). */
-const STANDARD: readonly Flavor[] = CLASSES.flatMap((family) =>
-  GENERATIONS.flatMap((generation) =>
-    SHAPES.map(([vcpus, gibibytes]) => {
-      const name = `${family}.${generation}.${vcpus}.${gibibytes}`;
-      return { id: uuidOf(name), name, vcpus, ram: gibibytes * 1024, disk: vcpus === 1 ? 20 : 40 * vcpus };
-    }),
-  ),
-);
-
-export function flavorsOf(endpoint: Endpoint): readonly Flavor[] {
-  if (!endpoint.rackspace) return STANDARD;
-  return RACKSPACE.map(([id, vcpus, gibibytes, disk]) => ({
+/** The flavor that an instance runs on. */
+export function flavorOf(properties: Properties): Flavor | undefined {
+  const flavor = record(properties, "flavor");
+  const id = text(flavor, "id");
+  if (id === "") return undefined;
+  const dataDisk = record(flavor, "dataDisk");
+  return {
     id,
-    name: id,
-    vcpus,
-    ram: gibibytes * 1024,
-    disk,
-  }));
+    name: text(flavor, "name"),
+    ram: number(flavor, "ram") ?? 0,
+    vcpus: number(flavor, "vcpus") ?? 0,
+    disk: number(flavor, "disk") ?? 0,
+    ...(given(dataDisk, "size")
+      ? { dataDisk: { size: number(dataDisk, "size") ?? 0, device: text(dataDisk, "device") } }
+      : {}),
+  };
 }
 
 export const getFlavor: FunctionBehaviour = (inputs, context) => {
   const endpoint = endpointFor(inputs, context, "compute");
-  const found = flavorsOf(endpoint).filter((flavor) => matches(flavor, inputs));
+  const found = flavorsOf(endpoint, context).filter((flavor) => matches(flavor, inputs));
   const [flavor] = found;
   if (flavor === undefined) {
     throw new ProviderError(
-      "Your query returned no results. Please change your search criteria and try again",
+      "Your query returned no results. Please change your search criteria and try again.",
     );
   }
   if (found.length > 1) {
@@ -111,10 +80,10 @@ export const getFlavor: FunctionBehaviour = (inputs, context) => {
       "Your query returned more than one result. Please try a more specific search criteria",
     );
   }
-  const { id, ...figures } = flavor;
+  const { id, name, ram, vcpus, disk } = flavor;
   return {
     ...inputs,
-    ...figures,
+    ...{ name, ram, vcpus, disk },
     id,
     flavorId: id,
     region: endpoint.region,
@@ -145,8 +114,7 @@ export function uuidOf(text: string): string {
 }
 
 /** What an instance's flavor gives its machine. */
-export function machineShape({ properties }: CloudObject, context: CallContext): MachineShape {
-  const flavors = flavorsOf(endpointFor(properties, context, "compute"));
-  const flavor = flavors.find(({ id }) => id === properties.flavorId);
+export function machineShape({ properties }: CloudObject): MachineShape {
+  const flavor = flavorOf(properties);
   return { name: text(properties, "name"), memory: flavor?.ram ?? 0, cpus: flavor?.vcpus ?? 0 };
 }

@@ -8,8 +8,6 @@ import { uuidOf } from "./flavors.ts";
 export interface Image {
   readonly id: string;
   readonly name: string;
-  readonly distribution: string;
-  readonly version: string;
   /** RFC 3339. */
   readonly createdAt: string;
   readonly properties: Properties;
@@ -17,7 +15,7 @@ export interface Image {
 
 type Row = readonly [distribution: string, version: string, title: string];
 
-const RELEASES: readonly Row[] = [
+const RACKSPACE_RELEASES: readonly Row[] = [
   ["ubuntu", "20.04", "Ubuntu 20.04 LTS (Focal Fossa)"],
   ["ubuntu", "22.04", "Ubuntu 22.04 LTS (Jammy Jellyfish)"],
   ["ubuntu", "24.04", "Ubuntu 24.04 LTS (Noble Numbat)"],
@@ -26,33 +24,34 @@ const RELEASES: readonly Row[] = [
   ["almalinux", "9", "AlmaLinux 9"],
   ["rocky", "9", "Rocky Linux 9"],
 ];
-const CAPITALS: Readonly<Record<string, string>> = {
-  ubuntu: "Ubuntu",
-  debian: "Debian",
-  almalinux: "AlmaLinux",
-  rocky: "Rocky",
-};
 
-/** Rackspace's names say how an image virtualises; the successor and most others carry the vendor's own images. */
+/** Both namings are met, and no page says which region has which today: a program has to do with either. */
+const NEWER_NAMING: readonly string[] = ["HKG", "ORD", "SYD"];
+
+/** Rackspace's public images, or those that were declared; and an account's own, by their identifiers. */
 export function imagesOf(endpoint: Endpoint): readonly Image[] {
-  return RELEASES.map(([distribution, version, title], index) => {
-    const name = endpoint.rackspace ? `${title} (PVHVM)` : `${CAPITALS[distribution]}-${version}`;
-    const vendor: Properties = endpoint.rackspace
-      ? {
-          vm_mode: "hvm",
-          os_type: "linux",
-          "org.openstack__1__os_distro": `com.${distribution}`,
-          "org.openstack__1__os_version": version,
-        }
-      : { hw_disk_bus: "scsi" };
-    return {
-      id: uuidOf(`${endpoint.region} ${name}`),
-      name,
-      distribution,
-      version,
-      createdAt: `2026-10-${String(index + 1).padStart(2, "0")}T00:00:00Z`,
-      properties: { os_distro: distribution, os_version: version, ...vendor },
+  const declared = (endpoint.declared?.images ?? [])
+    .filter(({ id }) => id !== undefined || !endpoint.rackspace)
+    .map(({ id, name }) => ({ id: id ?? uuidOf(`${endpoint.region} ${name}`), name, properties: {} }));
+  const all = [...(endpoint.rackspace ? rackspaceImages(endpoint.region) : []), ...declared];
+  return all.map((image, index) => ({
+    ...image,
+    createdAt: `2026-10-${String(index + 1).padStart(2, "0")}T00:00:00Z`,
+  }));
+}
+
+function rackspaceImages(region: string): readonly Omit<Image, "createdAt">[] {
+  return RACKSPACE_RELEASES.map(([distribution, version, title]) => {
+    const name = `${title} (${NEWER_NAMING.includes(region) ? "Cloud" : "PVHVM"})`;
+    const properties: Properties = {
+      os_distro: distribution,
+      os_version: version,
+      vm_mode: "hvm",
+      os_type: "linux",
+      "org.openstack__1__os_distro": `com.${distribution}`,
+      "org.openstack__1__os_version": version,
     };
+    return { id: uuidOf(`${region} ${name}`), name, properties };
   });
 }
 
@@ -62,7 +61,7 @@ export const getImage: FunctionBehaviour = (inputs, context) => {
   const found = imagesOf(endpoint).filter((image) => matches(image, inputs));
   if (found.length === 0) {
     throw new ProviderError(
-      "Your query returned no results. Please change your search criteria and try again",
+      "Your query returned no results. Please change your search criteria and try again.",
     );
   }
   if (found.length > 1 && !flag(inputs, "mostRecent")) {

@@ -1,15 +1,16 @@
 import type { CloudObject } from "../../cloud/cloud.ts";
 import { type CallContext, ProviderError } from "../../provider/behaviour.ts";
 import type { Properties } from "../../provider/values.ts";
-import { flag, records, text, unknown } from "../common/values.ts";
+import { records, text } from "../common/values.ts";
 import type { Endpoint } from "./endpoints.ts";
 import { badRequest, nova, unexpected } from "./errors.ts";
 import { PREFIX } from "./instance-rules.ts";
 import { findNetwork, networksOf, PUBLIC_NET, SERVICE_NET } from "./network.ts";
-import { addressesOf, makePort } from "./ports.ts";
+import { makePort } from "./ports.ts";
 import { NETWORK, PORT } from "./types.ts";
 
 const REQUEST = "POST servers";
+const LOOKED_UP = "Error trying to get network information from the Network API";
 
 /** An entry of the instance's networks, looked up. */
 interface Attachment {
@@ -19,37 +20,19 @@ interface Attachment {
   readonly port?: CloudObject;
 }
 
-/** What a plan knows of the state's `networks`: what the inputs say, while the cloud gives the rest (addresses, ports). */
-export function foreseenNetworks(inputs: Properties): Properties {
-  if (!Array.isArray(inputs.networks)) return {};
-  const computed = unknown("uuid", "name", "port", "fixedIpV4", "fixedIpV6", "mac");
-  return { networks: records(inputs, "networks").map((entry) => ({ ...computed, ...entry })) };
-}
-
-/** Joins the instance to its networks, in their order; returns the state's `networks`. */
+/** Joins the instance to its networks, in their order. */
 export function joinNetworks(
   inputs: Properties,
   instanceId: string,
   groups: readonly string[],
   endpoint: Endpoint,
   context: CallContext,
-): readonly Properties[] {
-  const attachments = findAttachments(inputs, endpoint, context);
-  return attachments.map(({ network, entry, port }) => {
+): void {
+  for (const { network, entry, port } of findAttachments(inputs, endpoint, context)) {
     const joined = port ?? makeOwnPort(network, entry, instanceId, groups, endpoint, context);
     const properties = { ...joined.properties, deviceId: instanceId, deviceOwner: "compute:nova" };
     context.cloud.put({ ...joined, properties });
-    return {
-      uuid: network.id,
-      name: text(network.properties, "name"),
-      port: port?.id ?? "",
-      fixedIpV4: addressesOf(joined)[0] ?? "",
-      fixedIpV6: "",
-      floatingIp: "",
-      mac: text(joined.properties, "macAddress"),
-      accessNetwork: flag(entry, "accessNetwork"),
-    };
-  });
+  }
 }
 
 /** Looks everything up before anything is made. */
@@ -66,20 +49,31 @@ export function findAttachments(
 
 function findAttachment(entry: Properties, endpoint: Endpoint, context: CallContext): Attachment {
   const [uuid, name, portId] = [text(entry, "uuid"), text(entry, "name"), text(entry, "port")];
-  if (uuid === "" && name === "" && portId === "") {
-    throw new ProviderError("At least one of network.uuid, network.name, or network.port must be set");
-  }
+  refuseNameless(entry);
   if (portId !== "") return { ...findPort(portId, endpoint, context), entry };
   if (uuid !== "") {
     const found = findNetwork(context, endpoint, uuid);
     if (found !== undefined) return { network: found, entry };
     throw refused(endpoint, `Network ${uuid} could not be found.`);
   }
+  return { network: networkNamed(name, endpoint, context), entry };
+}
+
+export function refuseNameless(entry: Properties): void {
+  if (["uuid", "name", "port"].every((key) => text(entry, key) === "")) {
+    throw new ProviderError("At least one of network.uuid, network.name, or network.port must be set");
+  }
+}
+
+/** The provider asks the network service for what the program leaves out (`getInstanceNetworkInfo`). */
+export function networkNamed(name: string, endpoint: Endpoint, context: CallContext): CloudObject {
   const named = networksOf(context, endpoint).filter(({ properties }) => properties.name === name);
   const [network] = named;
-  if (network === undefined) throw new ProviderError(`Could not find any matching network for name ${name}`);
-  if (named.length > 1) throw new ProviderError(`More than one network found for name ${name}`);
-  return { network, entry };
+  if (network === undefined) {
+    throw new ProviderError(`${LOOKED_UP}: Could not find any matching network for name ${name}`);
+  }
+  if (named.length > 1) throw new ProviderError(`${LOOKED_UP}: More than one network found for name ${name}`);
+  return network;
 }
 
 function findPort(

@@ -3,13 +3,14 @@ import type { Properties } from "../../provider/values.ts";
 import { number, record, records, text, texts } from "../common/values.ts";
 import type { Endpoint } from "./endpoints.ts";
 import { badRequest, forbidden, nova, unexpected } from "./errors.ts";
-import { type Flavor, flavorsOf } from "./flavors.ts";
+import { type Flavor, flavorOf, flavorsOf } from "./flavors.ts";
 import { type Image, imagesOf } from "./images.ts";
 import { keypairKey } from "./keypair.ts";
 import { defaultGroup, findGroup } from "./sec-group.ts";
 import { INSTANCE, KEYPAIR } from "./types.ts";
 
-export const PREFIX = "Error creating openstack_compute_instance_v2";
+/** Of 1.54.1, resourceComputeInstanceV2Create. */
+export const PREFIX = "Error creating OpenStack server";
 const REQUEST = "POST servers";
 const SOURCES = ["blank", "image", "snapshot", "volume"];
 const DESTINATIONS = ["local", "volume"];
@@ -34,7 +35,7 @@ export interface Parts {
 export function refuseInstance(inputs: Properties, endpoint: Endpoint, context: CallContext): Parts {
   refuseBlockDevices(inputs);
   const image = bootsFromVolume(inputs) ? undefined : findImage(inputs, endpoint);
-  const flavor = findFlavor(inputs, endpoint);
+  const flavor = findFlavor(inputs, endpoint, context);
   const refused = (message: string) =>
     badRequest(endpoint, PREFIX, REQUEST, nova("badRequest", 400, message));
   if (flavor.disk === 0 && image !== undefined) {
@@ -56,11 +57,11 @@ export function refuseInstance(inputs: Properties, endpoint: Endpoint, context: 
   return { flavor, image };
 }
 
-export function findFlavor(inputs: Properties, endpoint: Endpoint): Flavor {
+export function findFlavor(inputs: Properties, endpoint: Endpoint, context: CallContext): Flavor {
   const [id, name] = [text(inputs, "flavorId"), text(inputs, "flavorName")];
   if (id === "" && name === "")
     throw new ProviderError("Neither a flavor_id or flavor_name could be determined");
-  const flavors = flavorsOf(endpoint);
+  const flavors = flavorsOf(endpoint, context);
   if (id === "") {
     const named = flavors.find((flavor) => flavor.name === name);
     if (named === undefined) throw new ProviderError(`Unable to find flavor with name ${name}`);
@@ -85,6 +86,42 @@ export function findImage(inputs: Properties, endpoint: Endpoint): Image {
   const found = images.find((image) => image.id === id);
   if (found !== undefined) return found;
   throw badRequest(endpoint, PREFIX, REQUEST, nova("badRequest", 400, "Can not find requested image"));
+}
+
+/**
+ * A preview refuses what the cloud does not have, so that no `up` comes to it halfway. A real cloud is asked by the `up`
+ * alone.
+ */
+export function refuseUndeclared(inputs: Properties, endpoint: Endpoint, context: CallContext): void {
+  const flavors = flavorsOf(endpoint, context);
+  const refuse = (what: string, offered: readonly string[], remedy: string) => {
+    const list = offered.length === 0 ? "none" : offered.join(", ");
+    throw new ProviderError(
+      `${text(inputs, "name")}: the region ${endpoint.region} has no ${what}; it has ${list}. ${remedy}`,
+    );
+  };
+  for (const key of ["id", "name"] as const) {
+    const wanted = text(inputs, key === "id" ? "flavorId" : "flavorName");
+    if (wanted === "" || flavors.some((flavor) => flavor[key] === wanted)) continue;
+    const otherKey = key === "id" ? "name" : "id";
+    const isOther = flavors.some((flavor) => flavor[otherKey] === wanted);
+    refuse(
+      `flavor with the ${key} "${wanted}"`,
+      flavors.map((flavor) => flavor[key]),
+      isOther
+        ? `It is the ${otherKey} of one: write { ${otherKey}: "${wanted}" } into the datacenter's cloud.flavors.`
+        : "Write one of them into the datacenter's cloud.flavors.",
+    );
+  }
+  const images = imagesOf(endpoint);
+  const wanted = text(inputs, "imageId");
+  if (wanted !== "" && !images.some(({ id }) => id === wanted)) {
+    refuse(
+      `image with the id "${wanted}"`,
+      images.map(({ id, name }) => `${id} (${name})`),
+      "Write one of them into the setting images.",
+    );
+  }
 }
 
 export function bootsFromVolume(inputs: Properties): boolean {
@@ -155,7 +192,7 @@ function refuseOnRackspace(
 /** Rackspace answers 413 where a standard cloud says 403. */
 function refuseOverQuota(endpoint: Endpoint, flavor: Flavor, context: CallContext): void {
   const servers = context.cloud.list(INSTANCE).filter(({ scope }) => scope === endpoint.scope);
-  const ram = servers.reduce((sum, { properties }) => sum + (number(properties, "ram") ?? 0), 0);
+  const ram = servers.reduce((sum, { properties }) => sum + (flavorOf(properties)?.ram ?? 0), 0);
   const refused = (resource: string, wanted: number, used: number, most: number) => {
     const message = `Quota exceeded for ${resource}: Requested ${wanted}, but already used ${used} of ${most} ${resource}`;
     return unexpected(endpoint, PREFIX, REQUEST, 413, nova("overLimit", 413, message));

@@ -3,11 +3,13 @@ import { bootMachine, powerOff, powerOn, removeMachine, reshapeMachine } from ".
 import { type CallContext, ProviderError, type ResourceBehaviour } from "../../provider/behaviour.ts";
 import { equal, type Properties } from "../../provider/values.ts";
 import { refreshedInputs } from "../common/refresh.ts";
+import { againstState, asSets } from "../common/state-comparison.ts";
 import { hashedUserData, userDataHash } from "../common/user-data.ts";
 import { conflict, oneOf } from "../common/validators.ts";
 import {
   defined,
   flag,
+  given,
   maybeText,
   pick,
   record,
@@ -18,12 +20,19 @@ import {
   withDefaults,
   without,
 } from "../common/values.ts";
+import { settleDataDisk } from "./data-disk.ts";
 import { type Endpoint, endpointFor } from "./endpoints.ts";
 import { notFound } from "./errors.ts";
-import { flavorsOf, machineShape } from "./flavors.ts";
+import { flavorOf, flavorProperties, flavorsOf, machineShape } from "./flavors.ts";
 import { imagesOf } from "./images.ts";
-import { findAttachments, foreseenNetworks, joinNetworks } from "./instance-networks.ts";
-import { findFlavor, findImage, refuseGroups, refuseInstance } from "./instance-rules.ts";
+import {
+  accessAddresses,
+  foreseenNetworks,
+  mergedNetworks,
+  networkDifference,
+} from "./instance-addresses.ts";
+import { findAttachments, joinNetworks } from "./instance-networks.ts";
+import { findFlavor, findImage, refuseGroups, refuseInstance, refuseUndeclared } from "./instance-rules.ts";
 import { keypairKey } from "./keypair.ts";
 import { addressesOf, floatingAddressesOf, portsOfDevice, privateInterfaces, removePort } from "./ports.ts";
 import { findGroup } from "./sec-group.ts";
@@ -64,6 +73,18 @@ const KEPT = [
   "userData",
   "vendorOptions",
 ];
+/** What the provider reads, as its schema compares it. */
+const COMPARED = {
+  availabilityZone: { computed: true },
+  flavorId: { computed: true },
+  flavorName: { computed: true },
+  imageId: { computed: true },
+  imageName: { computed: true },
+  keyPair: {},
+  name: {},
+  region: { computed: true },
+  securityGroups: { computed: true, same: asSets },
+} as const;
 const VOLUME_BOOT = "Attempt to boot from volume - no image supplied";
 
 export const instance: ResourceBehaviour = {
@@ -75,33 +96,47 @@ export const instance: ResourceBehaviour = {
     ...conflict(inputs, "networkMode", "networks"),
     ...conflict(inputs, "availabilityZone", "availabilityZoneHints"),
   ],
-  compare: ({ outputs, oldInputs, newInputs }, context) => {
-    const gone = !flavorsOf(endpointFor(outputs, context, "compute")).some(
-      ({ id }) => id === outputs.flavorId,
-    );
+  compare: (change) => {
+    const { outputs, oldInputs, newInputs } = change;
     const hash = text(newInputs, "userData") === "" ? "" : userDataHash(text(newInputs, "userData"));
     const settling = ["error", "migrating"].includes(text(outputs, "powerState"));
+    const state = againstState(change, COMPARED);
+    const networks = networkDifference(outputs, newInputs);
+    const writtenAnew = !equal(oldInputs.networks ?? null, newInputs.networks ?? null);
     return {
       replace: [
-        ...(gone ? ["flavorId", "flavorName"] : []),
+        // The original flavor has left the cloud: it cannot be resized (`ForceNewIfChange`).
+        ...["flavorId", "flavorName"].filter((key) => outputs[key] === ""),
         ...["blockDevices", "schedulerHints"].filter(
           (key) => !equal(oldInputs[key] ?? null, newInputs[key] ?? null),
         ),
       ],
-      inPlace: equal(bareNetworks(oldInputs), bareNetworks(newInputs)) ? ["networks"] : [],
+      inPlace: networks === "in place" ? ["networks"] : [],
+      changedOutputs: [...state.changedOutputs, ...(networks === "none" || writtenAnew ? [] : ["networks"])],
       ignore: [
+        ...state.ignore,
+        ...(networks === "none" ? ["networks"] : []),
         ...(hash !== "" && text(oldInputs, "userData") === hash ? ["userData"] : []),
         ...(settling ? ["powerState"] : []),
         ...(sameZone(newInputs, outputs) ? ["availabilityZone"] : []),
       ],
     };
   },
-  foresee: (inputs) => ({ ...hashedUserData(inputs), ...foreseenNetworks(inputs) }),
-  foreseeUpdate: ({ oldInputs, newInputs }) => ({
-    ...hashedUserData(newInputs),
-    ...(text(oldInputs, "flavorName") === text(newInputs, "flavorName") ? {} : unknown("flavorId")),
-    ...(text(oldInputs, "flavorId") === text(newInputs, "flavorId") ? {} : unknown("flavorName")),
-  }),
+  foresee: (inputs, context) => {
+    refuseUndeclared(inputs, endpointFor(inputs, context, "compute"), context);
+    return { ...hashedUserData(inputs), ...foreseenNetworks(inputs) };
+  },
+  foreseeUpdate: ({ outputs, oldInputs, newInputs }, context) => {
+    refuseUndeclared(newInputs, endpointFor(outputs, context, "compute"), context);
+    const changes = (key: string) =>
+      given(newInputs, key) && !equal(oldInputs[key] ?? null, newInputs[key] ?? null);
+    return {
+      ...hashedUserData(newInputs),
+      ...(changes("flavorName") ? unknown("flavorId") : {}),
+      ...(changes("flavorId") ? unknown("flavorName") : {}),
+      networks: plannedNetworks(outputs, newInputs),
+    };
+  },
   create: (inputs, context) => {
     const endpoint = endpointFor(inputs, context, "compute");
     const { flavor, image } = refuseInstance(inputs, endpoint, context);
@@ -115,21 +150,19 @@ export const instance: ResourceBehaviour = {
       region: endpoint.region,
       availabilityZone: text(inputs, "availabilityZone").split(":")[0] || "nova",
       allMetadata: record(inputs, "metadata"),
-      flavorId: flavor.id,
-      flavorName: flavor.name,
-      ram: flavor.ram,
+      ...flavorProperties(flavor),
       imageId: image?.id ?? VOLUME_BOOT,
       imageName: image?.name ?? "",
-      networks: joinOrLeave(inputs, id, groups, endpoint, context),
       securityGroups: names,
       status: statusOf(text(inputs, "powerState").toLowerCase()),
       created: now,
       updated: now,
     };
+    joinOrLeave(inputs, id, groups, endpoint, context);
     const object = { type: INSTANCE, id, scope: endpoint.scope, properties };
     context.cloud.put(object);
-    boot(object, text(inputs, "userData"), context);
-    return { id, outputs: view(object, inputs) };
+    boot(object, text(inputs, "userData"), endpoint, context);
+    return { id, outputs: view(object, inputs, endpoint, context) };
   },
   read: ({ id, outputs, inputs }, context) => {
     const found = context.cloud.get(INSTANCE, id);
@@ -138,7 +171,8 @@ export const instance: ResourceBehaviour = {
     if (STATES[status] === undefined) {
       throw new ProviderError(`Invalid power_state for instance ${id}: ${status}`);
     }
-    const state = view(withImageName(found, context), outputs);
+    const endpoint = endpointFor(found.properties, context, "compute");
+    const state = view(asRead(found, endpoint, context), outputs, endpoint, context);
     const names = Object.keys(inputs).length === 0 ? [...READ, "networks"] : READ;
     return { id, outputs: state, inputs: refreshedInputs(inputs, state, names, KEPT) };
   },
@@ -150,7 +184,7 @@ export const instance: ResourceBehaviour = {
     const changes = (...keys: readonly string[]) =>
       keys.some((key) => !equal(oldInputs[key] ?? null, newInputs[key] ?? null));
     const flavor = changes("flavorId", "flavorName")
-      ? findFlavor(changed(oldInputs, newInputs, "flavor"), endpoint)
+      ? findFlavor(changed(oldInputs, newInputs, "flavor"), endpoint, context)
       : undefined;
     const rebuilt = changes("imageId", "imageName", "personalities");
     const image = rebuilt ? findImage(changed(oldInputs, newInputs, "image"), endpoint) : undefined;
@@ -164,7 +198,7 @@ export const instance: ResourceBehaviour = {
         ...found.properties,
         ...pick(newInputs, ["name", "tags"]),
         allMetadata: record(newInputs, "metadata"),
-        ...(flavor === undefined ? {} : { flavorId: flavor.id, flavorName: flavor.name, ram: flavor.ram }),
+        ...(flavor === undefined ? {} : flavorProperties(flavor)),
         ...(image === undefined ? {} : { imageId: image.id, imageName: image.name }),
         ...(names === undefined ? {} : { securityGroups: names }),
         status: statusOf(text(newInputs, "powerState").toLowerCase()),
@@ -173,20 +207,24 @@ export const instance: ResourceBehaviour = {
     };
     context.cloud.put(object);
     if (names !== undefined) regroup(id, names, endpoint, context);
-    if (rebuilt) boot(object, text(newInputs, "userData"), context);
+    if (rebuilt) boot(object, text(newInputs, "userData"), endpoint, context);
     else {
-      reshapeMachine(context.cloud, id, machineShape(object, context));
+      reshapeMachine(context.cloud, id, machineShape(object));
+      if (flavor !== undefined) settleDataDisk(object, flavor.dataDisk, context);
       power(object, context);
     }
-    return view(object, newInputs);
+    const planned = { ...newInputs, networks: plannedNetworks(outputs, newInputs) };
+    return view(object, planned, endpoint, context);
   },
   beforeDelete: ({ id, outputs }, context) => {
     if (flag(outputs, "stopBeforeDestroy") && context.cloud.get(INSTANCE, id)) powerOff(context.cloud, id);
   },
-  delete: ({ id }, context) => {
-    if (context.cloud.get(INSTANCE, id) === undefined) return;
-    leavePorts(id, context);
+  delete: ({ id, outputs }, context) => {
+    const found = context.cloud.get(INSTANCE, id);
+    if (found === undefined) return;
+    leavePorts(id, endpointFor(outputs, context, "compute"), context);
     detachAll(context, id);
+    settleDataDisk(found, undefined, context);
     removeMachine(context.cloud, id);
     context.cloud.remove(INSTANCE, id);
   },
@@ -199,19 +237,19 @@ function joinOrLeave(
   groups: readonly string[],
   endpoint: Endpoint,
   context: CallContext,
-): readonly Properties[] {
+): void {
   try {
-    return joinNetworks(inputs, id, groups, endpoint, context);
+    joinNetworks(inputs, id, groups, endpoint, context);
   } catch (error) {
-    leavePorts(id, context);
+    leavePorts(id, endpoint, context);
     throw error;
   }
 }
 
 /** Ports that came with the instance go with it; those that the program made are free again. */
-function leavePorts(id: string, context: CallContext): void {
+function leavePorts(id: string, endpoint: Endpoint, context: CallContext): void {
   for (const port of portsOfDevice(context, id)) {
-    if (flag(port.properties, "ownedByInstance")) removePort(context, port);
+    if (flag(port.properties, "ownedByInstance")) removePort(context, endpoint, port);
     else context.cloud.put({ ...port, properties: { ...port.properties, deviceId: "", deviceOwner: "" } });
   }
 }
@@ -225,7 +263,7 @@ function changed(before: Properties, after: Properties, what: "flavor" | "image"
     : after;
 }
 
-function boot(object: CloudObject, userData: string, context: CallContext): void {
+function boot(object: CloudObject, userData: string, endpoint: Endpoint, context: CallContext): void {
   const ports = portsOfDevice(context, object.id);
   const key = context.cloud.get(KEYPAIR, keypairKey(object.scope, text(object.properties, "keyPair")));
   bootMachine({
@@ -234,9 +272,12 @@ function boot(object: CloudObject, userData: string, context: CallContext): void
     addresses: ports.flatMap((port) => [...addressesOf(port), ...floatingAddressesOf(context, port.id)]),
     ...(userData === "" ? {} : { userData }),
     keyPairPublicKeys: key === undefined ? [] : [text(key.properties, "publicKey")],
-    shape: machineShape(object, context),
-    networks: privateInterfaces(ports, context),
+    shape: machineShape(object),
+    networks: privateInterfaces(ports, endpoint, context),
   });
+  // A rebuilt machine's local disks are new ones, all of them.
+  settleDataDisk(object, undefined, context);
+  settleDataDisk(object, flavorOf(object.properties)?.dataDisk, context);
   power(object, context);
 }
 
@@ -252,37 +293,54 @@ function regroup(id: string, names: readonly string[], endpoint: Endpoint, conte
   }
 }
 
-function view({ properties }: CloudObject, before: Properties): Properties {
-  const networks = records(properties, "networks");
-  const access = networks.find((network) => flag(network, "accessNetwork")) ?? networks[0] ?? {};
+function view(
+  { id, properties }: CloudObject,
+  before: Properties,
+  endpoint: Endpoint,
+  context: CallContext,
+): Properties {
+  const networks = mergedNetworks(id, records(before, "networks"), endpoint, context);
   const raw = maybeText(before, "userData");
   const hashed = raw === undefined || /^[0-9a-f]{40}$/.test(raw) ? raw : userDataHash(raw);
   return defined({
-    ...without(properties, "ram", "status"),
+    ...without(properties, "flavor", "status"),
     ...pick(before, KEPT),
     userData: hashed,
-    accessIpV4: text(before, "accessIpV4") || text(access, "fixedIpV4"),
-    accessIpV6: text(before, "accessIpV6") || text(access, "fixedIpV6"),
+    networks,
+    ...accessAddresses(networks),
     powerState: STATES[text(properties, "status")] ?? "",
     allTags: texts(properties, "tags"),
   });
 }
 
-/** The image may have left the cloud since. */
-function withImageName(found: CloudObject, context: CallContext): CloudObject {
-  const id = text(found.properties, "imageId");
-  if (id === VOLUME_BOOT) return found;
-  const known = imagesOf(endpointFor(found.properties, context, "compute")).find((image) => image.id === id);
-  return { ...found, properties: { ...found.properties, imageName: known?.name ?? "Image not found" } };
+/** Image and flavor may have left the cloud since. */
+function asRead(found: CloudObject, endpoint: Endpoint, context: CallContext): CloudObject {
+  const { imageId, flavorId } = found.properties;
+  const known = imagesOf(endpoint).find(({ id }) => id === imageId);
+  const hasFlavor = flavorsOf(endpoint, context).some(({ id }) => id === flavorId);
+  return {
+    ...found,
+    properties: {
+      ...found.properties,
+      ...(imageId === VOLUME_BOOT ? {} : { imageName: known?.name ?? "Image not found" }),
+      ...(hasFlavor ? {} : { flavorId: "", flavorName: "" }),
+    },
+  };
+}
+
+/** What the program says, with what the provider computed before in between. */
+function plannedNetworks(outputs: Properties, inputs: Properties): readonly Properties[] {
+  const before = records(outputs, "networks");
+  if (!given(inputs, "networks")) return before;
+  return records(inputs, "networks").map((entry, index) => ({
+    ...before[index],
+    accessNetwork: false,
+    ...entry,
+  }));
 }
 
 function statusOf(powerState: string): string {
   return Object.keys(STATES).find((status) => STATES[status] === powerState) ?? "ACTIVE";
-}
-
-/** Which of the networks is the access network changes nothing in the cloud. */
-function bareNetworks(inputs: Properties): readonly Properties[] {
-  return records(inputs, "networks").map((entry) => without(entry, "accessNetwork", "mac", "floatingIp"));
 }
 
 /** `zone:host:node` asks for more than the zone, and the zone is all that is read back. */

@@ -1,4 +1,5 @@
 import type { CloudObject } from "../../cloud/cloud.ts";
+import type { DeclaredNetwork } from "../../cloud/declared-cloud.ts";
 import {
   type CallContext,
   type CheckFailure,
@@ -149,9 +150,37 @@ export const getNetwork: FunctionBehaviour = (inputs, context) => {
   };
 };
 
-/** Rackspace joins every server to two networks of its own; other clouds have one that leads outside. */
+/** Whether machines are in it that other accounts have too: nobody makes ports or subnets there. */
+export function isShared(endpoint: Endpoint, networkId: string): boolean {
+  return kindOf(endpoint, networkId) === "public" || kindOf(endpoint, networkId) === "service";
+}
+
+/** Undefined for a network that somebody made. */
+export function kindOf(endpoint: Endpoint, networkId: string): DeclaredNetwork["kind"] | undefined {
+  return cloudsOwn(endpoint).find(({ id }) => id === networkId)?.kind;
+}
+
+/**
+ * Networks of the cloud itself. Rackspace's are `public` and `private` in lists and servers (rackerlabs/
+ * docs-cloud-networks, List networks; docs-cloud-servers, Get server details), though documents say PublicNet and
+ * ServiceNet.
+ */
+function cloudsOwn(endpoint: Endpoint): readonly Required<DeclaredNetwork>[] {
+  if (endpoint.rackspace) {
+    return [
+      { id: PUBLIC_NET, name: "public", kind: "public" },
+      { id: SERVICE_NET, name: "private", kind: "service" },
+    ];
+  }
+  return (endpoint.declared?.networks ?? []).map(({ id, name, kind }) => ({
+    id: id ?? uuidOf(`${endpoint.region} ${name}`),
+    name,
+    kind,
+  }));
+}
+
 function givenNetworks(endpoint: Endpoint): readonly CloudObject[] {
-  const make = (id: string, name: string, external: boolean): CloudObject => ({
+  return cloudsOwn(endpoint).map(({ id, name, kind }) => ({
     type: NETWORK,
     id,
     scope: endpoint.scope,
@@ -160,19 +189,18 @@ function givenNetworks(endpoint: Endpoint): readonly CloudObject[] {
       adminStateUp: true,
       availabilityZoneHints: [],
       dnsDomain: "",
-      external,
+      // A public network that machines are in is an external one as well, such as OVH's Ext-Net.
+      external: kind !== "service" && !endpoint.rackspace,
       mtu: 1500,
       portSecurityEnabled: false,
       qosPolicyId: "",
       segments: [],
       shared: true,
-      tenantId: "rackspace",
+      tenantId: endpoint.rackspace ? "rackspace" : "",
       transparentVlan: false,
       region: endpoint.region,
     },
-  });
-  if (!endpoint.rackspace) return [make(uuidOf(`${endpoint.region} PUBLICNET`), "PUBLICNET", true)];
-  return [make(PUBLIC_NET, "PublicNet", false), make(SERVICE_NET, "ServiceNet", false)];
+  }));
 }
 
 function refuseOnRackspace(inputs: Properties, endpoint: Endpoint, context: CallContext): void {

@@ -6,8 +6,8 @@ import { conflict } from "../common/validators.ts";
 import { defined, flag, given, maybeText, pick, records, text, texts, without } from "../common/values.ts";
 import { endpointFor } from "./endpoints.ts";
 import { forbidden, neutron, notFound, refuseMissing, unexpected } from "./errors.ts";
-import { findNetwork } from "./network.ts";
-import { addressesOf, isShared, makePort, removePort } from "./ports.ts";
+import { findNetwork, isShared } from "./network.ts";
+import { addressesOf, makePort, removePort } from "./ports.ts";
 import { defaultGroup, findGroup } from "./sec-group.ts";
 import { FLOATING_IP, PORT } from "./types.ts";
 
@@ -40,7 +40,7 @@ export const port: ResourceBehaviour = {
       const message = `Network ${text(inputs, "networkId")} could not be found.`;
       throw notFound(endpoint, PREFIX, request, neutron("NetworkNotFound", message));
     }
-    if (isShared(network.id)) {
+    if (isShared(endpoint, network.id)) {
       const message = "Policy doesn't allow create_port to be performed.";
       throw forbidden(endpoint, PREFIX, request, neutron("PolicyNotAuthorized", message));
     }
@@ -111,7 +111,7 @@ export const port: ResourceBehaviour = {
       if (floating.properties.portId !== id) continue;
       context.cloud.put({ ...floating, properties: { ...floating.properties, portId: "", fixedIp: "" } });
     }
-    removePort(context, found);
+    removePort(context, endpoint, found);
   },
 };
 

@@ -6,7 +6,7 @@ import { contains, firstFree, parseAddress, parseRange } from "../common/address
 import { records, text } from "../common/values.ts";
 import type { Endpoint } from "./endpoints.ts";
 import { badRequest, neutron, unexpected } from "./errors.ts";
-import { PUBLIC_NET, SERVICE_NET, subnetsOf } from "./network.ts";
+import { isShared, kindOf, subnetsOf } from "./network.ts";
 import { FLOATING_IP, PORT } from "./types.ts";
 
 const SERVICE_NET_RANGE = "10.208.0.0/17";
@@ -35,7 +35,7 @@ export interface Asking {
 export function makePort(context: CallContext, asking: Asking, wish: PortWish): CloudObject {
   const { endpoint } = asking;
   const here = context.cloud.list(PORT).filter(({ properties }) => properties.networkId === wish.network.id);
-  if (endpoint.rackspace && !isShared(wish.network.id) && here.length >= MOST_RACKSPACE_PORTS) {
+  if (endpoint.rackspace && !isShared(endpoint, wish.network.id) && here.length >= MOST_RACKSPACE_PORTS) {
     const body = neutron("OverQuota", "Quota exceeded for resources: ['ports_per_network'].");
     throw unexpected(endpoint, asking.prefix, asking.request, 409, body);
   }
@@ -59,8 +59,8 @@ export function makePort(context: CallContext, asking: Asking, wish: PortWish): 
   return object;
 }
 
-export function removePort(context: CallContext, port: CloudObject): void {
-  if (text(port.properties, "networkId") === PUBLIC_NET) {
+export function removePort(context: CallContext, endpoint: Endpoint, port: CloudObject): void {
+  if (kindOf(endpoint, text(port.properties, "networkId")) === "public") {
     for (const address of addressesOf(port)) context.cloud.releasePublicAddress(address);
   }
   context.cloud.remove(PORT, port.id);
@@ -73,10 +73,11 @@ export function addressesOf(port: CloudObject): readonly string[] {
 /** What a machine has of the networks that somebody made. */
 export function privateInterfaces(
   ports: readonly CloudObject[],
+  endpoint: Endpoint,
   context: CallContext,
 ): readonly PrivateInterface[] {
   return ports
-    .filter(({ properties }) => !isShared(text(properties, "networkId")))
+    .filter(({ properties }) => !isShared(endpoint, text(properties, "networkId")))
     .flatMap((port) =>
       addressesOf(port).map((address) => {
         const network = text(port.properties, "networkId");
@@ -101,19 +102,16 @@ export function portsOfDevice(context: CallContext, deviceId: string): readonly 
   return context.cloud.list(PORT).filter(({ properties }) => properties.deviceId === deviceId);
 }
 
-export function isShared(networkId: string): boolean {
-  return networkId === PUBLIC_NET || networkId === SERVICE_NET;
-}
-
 function chooseAddress(
   context: CallContext,
   asking: Asking,
   network: CloudObject,
   fixed: { readonly subnetId?: string; readonly address?: string },
 ): Properties {
-  if (network.id === PUBLIC_NET) return { subnetId: "", ipAddress: context.cloud.allocatePublicAddress() };
+  const kind = kindOf(asking.endpoint, network.id);
+  if (kind === "public") return { subnetId: "", ipAddress: context.cloud.allocatePublicAddress() };
   const used = usedAddresses(context, network);
-  if (network.id === SERVICE_NET) {
+  if (kind === "service") {
     const range = parseRange(SERVICE_NET_RANGE);
     return { subnetId: "", ipAddress: (range && firstFree(range.first + 10, range.last - 1, used)) ?? "" };
   }

@@ -136,7 +136,7 @@ export const routerInterface: ResourceBehaviour = {
         ),
       );
     }
-    removePort(context, port);
+    removePort(context, endpoint, port);
   },
 };
 

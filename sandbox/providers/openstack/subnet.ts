@@ -10,11 +10,12 @@ import {
   type Range,
 } from "../common/addresses.ts";
 import { refreshedInputs } from "../common/refresh.ts";
+import { againstState } from "../common/state-comparison.ts";
 import { conflict, oneOf } from "../common/validators.ts";
 import { flag, given, pick, records, text, texts, withDefaults, without } from "../common/values.ts";
 import { type Endpoint, endpointFor } from "./endpoints.ts";
 import { badRequest, forbidden, neutron, notFound, refuseMissing, unexpected } from "./errors.ts";
-import { findNetwork, PUBLIC_NET, SERVICE_NET, subnetsOf } from "./network.ts";
+import { findNetwork, isShared, subnetsOf } from "./network.ts";
 import { PORT, SUBNET } from "./types.ts";
 
 const PREFIX = "Error creating openstack_networking_subnet_v2";
@@ -61,6 +62,7 @@ export const subnet: ResourceBehaviour = {
           },
         ]),
   ],
+  compare: (change) => againstState(change, { enableDhcp: {}, name: {} }),
   create: (inputs, context) => {
     const endpoint = endpointFor(inputs, context, "network");
     refuseMissing(endpoint, PREFIX, "POST subnets");
@@ -74,6 +76,7 @@ export const subnet: ResourceBehaviour = {
       ...pick(inputs, INPUTS),
       noGateway: flag(inputs, "noGateway"),
       gatewayIp: gatewayOf(inputs, range, endpoint),
+      ...withoutDhcp(endpoint),
       allocationPools: poolsOf(inputs, range, endpoint),
       region: endpoint.region,
     };
@@ -101,6 +104,7 @@ export const subnet: ResourceBehaviour = {
       ...found.properties,
       ...pick(newInputs, CHANGEABLE),
       ...gatewayIp,
+      ...withoutDhcp(endpoint),
       noGateway: flag(newInputs, "noGateway"),
     };
     context.cloud.put({ ...found, properties });
@@ -146,7 +150,7 @@ function refuseInputs(inputs: Properties, endpoint: Endpoint, context: CallConte
       `cidr ${cidr} doesn't match subnet address ${formatAddress(range.first)}/${range.prefix} for openstack_networking_subnet_v2`,
     );
   }
-  if (networkId === PUBLIC_NET || networkId === SERVICE_NET) {
+  if (isShared(endpoint, networkId)) {
     const body = neutron("PolicyNotAuthorized", "Policy doesn't allow create_subnet to be performed.");
     throw forbidden(endpoint, PREFIX, "POST subnets", body);
   }
@@ -193,6 +197,11 @@ function refusePools(inputs: Properties, range: Range, endpoint: Endpoint): void
       throw unexpected(endpoint, PREFIX, "POST subnets", 409, body);
     }
   }
+}
+
+/** Whatever was asked, Rackspace answers this (rackerlabs/docs-cloud-networks, Create subnet, Show subnet). */
+function withoutDhcp(endpoint: Endpoint): Properties {
+  return endpoint.rackspace ? { enableDhcp: false } : {};
 }
 
 /** The first address is the gateway unless there is to be none; Rackspace has none unless it is named. */

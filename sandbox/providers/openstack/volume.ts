@@ -37,15 +37,6 @@ const KEPT = [
   "sourceVolId",
 ];
 const SOURCES = ["snapshotId", "sourceVolId", "imageId", "backupId"];
-/** Volume types of the successor cloud and their least size in GB; other clouds name theirs as they like. */
-const TYPES: Readonly<Record<string, number>> = {
-  Capacity: 100,
-  Standard: 10,
-  Performance: 10,
-  "HA-Standard": 5,
-  "HA-Performance": 5,
-};
-
 export const volume: ResourceBehaviour = {
   validate: (inputs) => exclusiveSources(inputs),
   create: (inputs, context) => {
@@ -56,7 +47,7 @@ export const volume: ResourceBehaviour = {
       ...pick(inputs, INPUTS),
       availabilityZone: text(inputs, "availabilityZone") || "nova",
       metadata: record(inputs, "metadata"),
-      volumeType: text(inputs, "volumeType") || "Standard",
+      volumeType: text(inputs, "volumeType") || (endpoint.declared?.volumes?.type ?? "__DEFAULT__"),
       status: "available",
       attachments: [],
       region: endpoint.region,
@@ -128,7 +119,8 @@ export const volumeAttach: ResourceBehaviour = {
       id: volumeId,
       name: text(found.properties, "name"),
       size: number(found.properties, "size") ?? 0,
-      device,
+      // Where the host finds it: a virtio disk's serial is the first 20 characters of the volume's id (udev(7), by-id).
+      device: `/dev/disk/by-id/virtio-${volumeId.slice(0, 20)}`,
       filesystem: "",
     });
     const outputs = { ...inputs, device, region: endpoint.region };
@@ -192,12 +184,15 @@ function refuse(inputs: Properties, endpoint: Endpoint, context: CallContext): v
     );
   }
   const type = text(inputs, "volumeType");
-  const least = TYPES[type];
-  const isFlex = text(context.configuration, "authUrl").includes(".rackspacecloud.com");
-  if (type !== "" && isFlex && least === undefined)
+  const declared = endpoint.declared?.volumes;
+  if (declared === undefined) return;
+  if (type !== "" && type !== declared.type) {
     throw refused(`Volume type with name ${type} could not be found.`);
-  if (isFlex && least !== undefined && size < least) {
-    throw refused(`Volume size ${size} is below the minimum of ${least} GB for the type ${type}.`);
+  }
+  if (size < declared.minimum) {
+    throw refused(
+      `Volume size ${size} is below the minimum of ${declared.minimum} GB for the type ${declared.type}.`,
+    );
   }
 }
 

@@ -32,6 +32,7 @@ import { isAlive } from "../../../sandbox/toolchain/process.ts";
 import { createProgress } from "../../../sandbox/toolchain/progress.ts";
 import { WORLD_PACKAGES } from "../../../sandbox/world/world.ts";
 import { newKeyPair } from "../../support/ssh-keys.ts";
+import { FLOATING } from "../providers/openstack/declared.ts";
 import { onlyWithMachines } from "./real.ts";
 
 const DROPLET = "digitalocean:index/droplet:Droplet";
@@ -92,7 +93,10 @@ describe("machines", function () {
     const configuration = { authUrl: "https://identity.example.org/v3", region: "IAD" };
     return {
       session: {
-        world: { cloud, realm, faults: NO_FAULTS, now: () => new Date(), answered: new Set() },
+        world: {
+          ...{ cloud, realm, faults: NO_FAULTS, now: () => new Date(), answered: new Set<string>() },
+          declaredClouds: [FLOATING],
+        },
         package: describePackage(loadFacts(behaviour.package), behaviour),
         configuration,
       },

@@ -12,6 +12,7 @@ import type { Properties } from "../../../sandbox/provider/values.ts";
 import { digitalocean } from "../../../sandbox/providers/digitalocean/index.ts";
 import { openstack } from "../../../sandbox/providers/openstack/index.ts";
 import { temporaryDirectory } from "../temporary.ts";
+import { FLOATING } from "./openstack/declared.ts";
 
 const DROPLET = "digitalocean:index/droplet:Droplet";
 const INSTANCE = "openstack:compute/instance:Instance";
@@ -63,7 +64,10 @@ async function statesOfDeleted(
   };
   const call: Call = {
     session: {
-      world: { cloud, realm, faults: NO_FAULTS, now: () => new Date(), answered: new Set() },
+      world: {
+        ...{ cloud, realm, faults: NO_FAULTS, now: () => new Date(), answered: new Set<string>() },
+        declaredClouds: [FLOATING],
+      },
       package: describePackage(loadFacts(behaviour.package), behaviour),
       configuration: { authUrl: "https://identity.example.org/v3", region: "IAD" },
     },

@@ -1,4 +1,5 @@
 import type { Cloud, CloudObject } from "../../../sandbox/cloud/cloud.ts";
+import type { DeclaredCloud } from "../../../sandbox/cloud/declared-cloud.ts";
 import type {
   CallContext,
   CheckContext,
@@ -53,10 +54,12 @@ export function driver(
   configuration: Properties = {},
   cloud: Cloud = memoryCloud(),
   members: readonly string[] = [],
+  declaredClouds: readonly DeclaredCloud[] = [],
 ) {
   const warnings: string[] = [];
   const context: CallContext = {
     cloud,
+    declaredClouds,
     configuration,
     members,
     urn: "urn:test",
@@ -100,6 +103,12 @@ export function driver(
       return { ...stored, outputs, inputs: newInputs };
     },
     read: (stored: Stored): Found | undefined => atOnce(behaviour(stored.type).read?.(stored, context)),
+    /** What a preview shows of an update. */
+    foreseeUpdate: (stored: Stored, inputs: Properties): Properties => {
+      const newInputs = check(stored.type, inputs).normalised;
+      const change = { id: stored.id, outputs: stored.outputs, oldInputs: stored.inputs, newInputs };
+      return behaviour(stored.type).foreseeUpdate?.(change, context) ?? {};
+    },
     importing: (type: string, id: string): Found | undefined =>
       atOnce(behaviour(type).read?.({ id, outputs: {}, inputs: {} }, context)),
     remove: async (stored: Stored): Promise<void> => behaviour(stored.type).delete(stored, context),

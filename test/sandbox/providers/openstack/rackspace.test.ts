@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { getMachine } from "../../../../sandbox/cloud/machine.ts";
-import type { Properties } from "../../../../sandbox/provider/values.ts";
+import { isProperties, type Properties } from "../../../../sandbox/provider/values.ts";
+import { DATA_DISK } from "../../../../sandbox/providers/openstack/data-disk.ts";
 import { openstack } from "../../../../sandbox/providers/openstack/index.ts";
 import {
   FLOATING_IP,
@@ -12,7 +13,7 @@ import {
   SUBNET,
   VOLUME,
 } from "../../../../sandbox/providers/openstack/types.ts";
-import { driver, tamper } from "../memory-cloud.ts";
+import { driver, type Stored, tamper } from "../memory-cloud.ts";
 
 const PUBLIC_NET = "00000000-0000-0000-0000-000000000000";
 const SERVICE_NET = "11111111-1111-1111-1111-111111111111";
@@ -28,13 +29,13 @@ const SERVERS = "https://iad.servers.api.rackspacecloud.com/v2/servers";
 const PUBLIC_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBcjTBxNuRaXsyKZoWOyVQYr9mCn8PSVlL7mQnPGrRjx";
 const BASE = {
   name: "pg0.iad1.psf.io",
-  flavorName: "general1-2",
+  flavorId: "general1-2",
   imageName: "Ubuntu 24.04 LTS (Noble Numbat) (PVHVM)",
 };
 
 const listed = (text: string) => ({ message: `1 error occurred:\n\t* ${text}\n\n` });
 const createRefused = (kind: string, body: string) =>
-  listed(`Error creating openstack_compute_instance_v2: ${kind}: [POST ${SERVERS}], error message: ${body}`);
+  listed(`Error creating OpenStack server: ${kind}: [POST ${SERVERS}], error message: ${body}`);
 const bad = (message: string) =>
   createRefused("Bad request with", `{"badRequest":{"code":400,"message":"${message}"}}`);
 
@@ -50,6 +51,11 @@ async function withNetwork() {
   return { ...cloud, network, subnet };
 }
 
+async function rackspaceNetwork() {
+  const cloud = driver(openstack.resources, RACKSPACE);
+  return { ...cloud, network: await cloud.create(NETWORK, { name: "prod-iad1" }) };
+}
+
 describe("Rackspace server", () => {
   it("gets an address in each network, and keeps user data only as a hash", async () => {
     const cloud = await withNetwork();
@@ -61,8 +67,8 @@ describe("Rackspace server", () => {
       userData: "#cloud-config\nusers: []\n",
       metadata: { role: "postgresql" },
       networks: [
-        { name: "PublicNet", uuid: PUBLIC_NET, accessNetwork: true },
-        { name: "ServiceNet", uuid: SERVICE_NET },
+        { name: "public", uuid: PUBLIC_NET, accessNetwork: true },
+        { name: "private", uuid: SERVICE_NET },
         { uuid: cloud.network.id },
       ],
     });
@@ -77,7 +83,7 @@ describe("Rackspace server", () => {
       configDrive: true,
       created: "2026-11-23 12:00:00 +0000 UTC",
       flavorId: "general1-2",
-      flavorName: "general1-2",
+      flavorName: "2 GB General Purpose v1",
       forceDelete: false,
       imageId: server.outputs.imageId,
       imageName: BASE.imageName,
@@ -91,23 +97,20 @@ describe("Rackspace server", () => {
       updated: "2026-11-23 12:00:00 +0000 UTC",
       userData: "5ca10664f70dc5a273df6a5338082472a191b048",
     });
-    const mac = (digit: number) => `fa:16:3e:00:00:0${digit}`;
-    const entry = { port: "", fixedIpV6: "", floatingIp: "" };
+    const entry = { port: "", fixedIpV6: "", floatingIp: "", mac: "" };
     assert.deepEqual(networks, [
       {
         ...entry,
         uuid: PUBLIC_NET,
-        name: "PublicNet",
+        name: "public",
         fixedIpV4: "198.18.0.1",
-        mac: mac(1),
         accessNetwork: true,
       },
       {
         ...entry,
         uuid: SERVICE_NET,
-        name: "ServiceNet",
+        name: "private",
         fixedIpV4: "10.208.0.10",
-        mac: mac(2),
         accessNetwork: false,
       },
       {
@@ -115,7 +118,6 @@ describe("Rackspace server", () => {
         uuid: cloud.network.id,
         name: "prod-iad1",
         fixedIpV4: "192.168.5.1",
-        mac: mac(3),
         accessNetwork: false,
       },
     ]);
@@ -164,17 +166,18 @@ describe("Rackspace server", () => {
     ],
     [
       "an image on a flavor without a disk",
-      { flavorName: "compute1-15" },
+      { flavorId: "compute1-15" },
       createRefused(
         "Request forbidden",
         '{"forbidden":{"code":403,"message":"Only volume-backed servers are allowed for flavors with zero disk."}}',
       ),
     ],
     [
-      "an unknown flavor",
-      { flavorName: "general1-15" },
-      listed("Unable to find flavor with name general1-15"),
+      "an id where the provider looks names up",
+      { flavorId: "", flavorName: "general1-2" },
+      listed("Unable to find flavor with name general1-2"),
     ],
+    ["an unknown flavor", { flavorId: "general1-15" }, bad("Flavor general1-15 could not be found.")],
     ["an unknown image", { imageName: "Ubuntu" }, listed("Unable to find image with name Ubuntu")],
     ["an unknown key", { keyPair: "none" }, bad("Invalid key_name provided.")],
     [
@@ -185,9 +188,11 @@ describe("Rackspace server", () => {
     [
       "an unknown network",
       { networks: [{ name: "x" }] },
-      listed("Could not find any matching network for name x"),
+      listed(
+        "Error trying to get network information from the Network API: Could not find any matching network for name x",
+      ),
     ],
-    ["no flavor", { flavorName: "" }, listed("Neither a flavor_id or flavor_name could be determined")],
+    ["no flavor", { flavorId: "" }, listed("Neither a flavor_id or flavor_name could be determined")],
     [
       "no image",
       { imageName: "" },
@@ -226,11 +231,11 @@ describe("Rackspace server", () => {
 
   it("stops at 128 GB of memory", async () => {
     const cloud = driver(openstack.resources, RACKSPACE);
-    await cloud.create(INSTANCE, { ...BASE, flavorName: "io1-120" });
+    await cloud.create(INSTANCE, { ...BASE, flavorId: "io1-120" });
     await assert.rejects(
-      cloud.create(INSTANCE, { ...BASE, flavorName: "io1-15" }),
+      cloud.create(INSTANCE, { ...BASE, flavorId: "io1-15" }),
       listed(
-        `Error creating openstack_compute_instance_v2: Expected HTTP response code [200 201 202] when accessing [POST ${SERVERS}], but got 413 instead\n{"overLimit":{"code":413,"message":"Quota exceeded for ram: Requested 15360, but already used 122880 of 131072 ram"}}`,
+        `Error creating OpenStack server: Expected HTTP response code [200 201 202] when accessing [POST ${SERVERS}], but got 413 instead\n{"overLimit":{"code":413,"message":"Quota exceeded for ram: Requested 15360, but already used 122880 of 131072 ram"}}`,
       ),
     );
   });
@@ -238,7 +243,7 @@ describe("Rackspace server", () => {
   it("resizes in place, stops when asked, and shows what was done by hand", async () => {
     const cloud = driver(openstack.resources, RACKSPACE);
     const server = await cloud.create(INSTANCE, BASE);
-    const resized = await cloud.update(server, { ...BASE, flavorName: "general1-4", powerState: "shutoff" });
+    const resized = await cloud.update(server, { ...BASE, flavorId: "general1-4", powerState: "shutoff" });
     assert.deepEqual([resized.outputs.flavorId, resized.outputs.powerState], ["general1-4", "shutoff"]);
     assert.equal(getMachine(cloud.cloud, server.id)?.running, false);
     tamper(cloud.cloud, INSTANCE, server.id, { status: "ACTIVE", name: "renamed" });
@@ -258,8 +263,113 @@ describe("Rackspace server", () => {
     assert.deepEqual(cloud.compare(server, access).inPlace, ["networks"]);
     const more = { ...BASE, networks: [...networks, { uuid: cloud.network.id }] };
     assert.deepEqual(cloud.compare(server, more).inPlace, []);
-    const old = { ...server, outputs: { ...server.outputs, flavorId: "performance1-2" } };
-    assert.deepEqual(cloud.compare(old, BASE).replace, ["flavorId", "flavorName"]);
+    const flavor = { flavorId: "performance1-2", flavor: {} };
+    tamper(cloud.cloud, INSTANCE, server.id, flavor);
+    const read = cloud.read(server);
+    assert.deepEqual([read?.outputs.flavorId, read?.outputs.flavorName], ["", ""]);
+    assert.deepEqual(cloud.compare({ ...server, ...read }, BASE).replace, ["flavorId", "flavorName"]);
+  });
+});
+
+describe("A server's networks, as the provider joins them", () => {
+  const misnamed = (id: string) => [
+    { name: "PublicNet", uuid: PUBLIC_NET, accessNetwork: true },
+    { name: "ServiceNet", uuid: SERVICE_NET },
+    { uuid: id },
+  ];
+  const asReported = (id: string) => [
+    { name: "public", uuid: PUBLIC_NET, accessNetwork: true },
+    { name: "private", uuid: SERVICE_NET },
+    { uuid: id },
+  ];
+  const uuids = ({ outputs }: Stored) =>
+    Array.isArray(outputs.networks) ? outputs.networks.map((entry) => isProperties(entry) && entry.uuid) : [];
+
+  it("lose those that the server calls otherwise, and a private address is the one to reach it by", async () => {
+    const cloud = await withNetwork();
+    const inputs = { ...BASE, networks: misnamed(cloud.network.id) };
+    const server = await cloud.create(INSTANCE, inputs);
+    assert.deepEqual(uuids(server), [cloud.network.id]);
+    assert.equal(server.outputs.accessIpV4, "192.168.5.1");
+    const { changedOutputs, inPlace } = cloud.compare(server, inputs);
+    assert.deepEqual({ changedOutputs, inPlace }, { changedOutputs: ["networks"], inPlace: [] });
+  });
+
+  it("stay where they are named as the server does, and no later plan changes them", async () => {
+    const cloud = await withNetwork();
+    const inputs = { ...BASE, networks: asReported(cloud.network.id) };
+    const server = await cloud.create(INSTANCE, inputs);
+    assert.deepEqual(uuids(server), [PUBLIC_NET, SERVICE_NET, cloud.network.id]);
+    assert.equal(server.outputs.accessIpV4, "198.18.0.1");
+    const { changedOutputs, ignore = [] } = cloud.compare(server, inputs);
+    assert.deepEqual([changedOutputs, ignore.includes("networks")], [[], true]);
+    assert.deepEqual(cloud.read(server)?.outputs.networks, server.outputs.networks);
+    const renamed = { ...inputs, name: "pg1.iad1.psf.io" };
+    assert.deepEqual(cloud.foreseeUpdate(server, renamed).networks, server.outputs.networks);
+  });
+
+  it("are asked for by the identifier where the name is left out", async () => {
+    const cloud = await withNetwork();
+    const networks = [{ uuid: PUBLIC_NET }, { uuid: SERVICE_NET }, { name: "prod-iad1" }];
+    const server = await cloud.create(INSTANCE, { ...BASE, networks });
+    assert.deepEqual(uuids(server), [PUBLIC_NET, SERVICE_NET, cloud.network.id]);
+  });
+
+  it("say by another flavor's id, and not by how it is written, that something changes", async () => {
+    const cloud = driver(openstack.resources, RACKSPACE);
+    const server = await cloud.create(INSTANCE, BASE);
+    const { flavorId: _, ...unsaid } = BASE;
+    const ignored = (inputs: Properties) => cloud.compare(server, inputs).ignore ?? [];
+    assert.ok(ignored({ ...unsaid, flavorName: "2 GB General Purpose v1" }).includes("flavorName"));
+    assert.ok(ignored(unsaid).includes("flavorId"));
+    assert.ok(!ignored({ ...BASE, flavorId: "general1-4" }).includes("flavorId"));
+  });
+});
+
+describe("A Rackspace subnet", () => {
+  it("has no DHCP whatever was asked, which every plan would change", async () => {
+    const { cloud, create, compare, update, network } = await rackspaceNetwork();
+    const asked = { networkId: network.id, cidr: "192.168.5.0/24", noGateway: true };
+    const subnet = await create(SUBNET, asked);
+    assert.deepEqual([subnet.inputs.enableDhcp, subnet.outputs.enableDhcp], [true, false]);
+    assert.deepEqual(compare(subnet, asked).changedOutputs, ["enableDhcp"]);
+    const again = await update(subnet, asked);
+    assert.deepEqual(compare(again, asked).changedOutputs, ["enableDhcp"]);
+    assert.deepEqual(compare(again, { ...asked, enableDhcp: false }).changedOutputs, []);
+    assert.equal(cloud.get(SUBNET, subnet.id)?.properties.enableDhcp, false);
+  });
+});
+
+describe("A Rackspace data disk", () => {
+  const disks = (cloud: ReturnType<typeof driver>["cloud"], id: string) =>
+    getMachine(cloud, id)?.boot?.volumes.map(({ size, device, filesystem }) => ({
+      size,
+      device,
+      filesystem,
+    }));
+
+  it("comes bare with an I/O flavor, and goes with the machine", async () => {
+    const cloud = driver(openstack.resources, RACKSPACE);
+    const server = await cloud.create(INSTANCE, { ...BASE, flavorId: "io1-15" });
+    assert.deepEqual(disks(cloud.cloud, server.id), [{ size: 150, device: "/dev/xvde", filesystem: "" }]);
+    const small = await cloud.create(INSTANCE, BASE);
+    assert.deepEqual(disks(cloud.cloud, small.id), []);
+    await cloud.remove(server);
+    assert.deepEqual(cloud.cloud.list(DATA_DISK), []);
+  });
+
+  it("is another one after a rebuild, and the flavor's after a resize", async () => {
+    const cloud = driver(openstack.resources, RACKSPACE);
+    const inputs = { ...BASE, flavorId: "io1-15" };
+    const server = await cloud.create(INSTANCE, inputs);
+    const before = cloud.cloud.list(DATA_DISK).map(({ id }) => id);
+    const rebuilt = await cloud.update(server, { ...inputs, imageName: "Debian 12 (Bookworm) (PVHVM)" });
+    assert.notDeepEqual(
+      cloud.cloud.list(DATA_DISK).map(({ id }) => id),
+      before,
+    );
+    await cloud.update(rebuilt, { ...rebuilt.inputs, flavorId: "io1-30" });
+    assert.deepEqual(disks(cloud.cloud, server.id), [{ size: 300, device: "/dev/xvde", filesystem: "" }]);
   });
 });
 
@@ -377,11 +487,17 @@ describe("Rackspace images", () => {
     );
   });
 
-  it("have an identifier of their own in each region", async () => {
-    const name = "Debian 12 (Bookworm) (PVHVM)";
+  it("have an identifier of their own in each region, and one naming or the other", async () => {
+    const nameRegex = "^Debian 12 .*\\((?:PVHVM|Cloud)\\)$";
     const ord = { ...RACKSPACE, region: "ORD" };
     const [here, there] = await Promise.all(
-      [RACKSPACE, ord].map(async (configuration) => getImage?.({ name }, driver({}, configuration).context)),
+      [RACKSPACE, ord].map(async (configuration) =>
+        getImage?.({ nameRegex }, driver({}, configuration).context),
+      ),
+    );
+    assert.deepEqual(
+      [here?.name, there?.name],
+      ["Debian 12 (Bookworm) (PVHVM)", "Debian 12 (Bookworm) (Cloud)"],
     );
     assert.notEqual(here?.id, there?.id);
     assert.match(String(here?.id), /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);

@@ -17,13 +17,15 @@ import {
   VOLUME_ATTACH,
 } from "../../../../sandbox/providers/openstack/types.ts";
 import { driver } from "../memory-cloud.ts";
+import { FLOATING } from "./declared.ts";
 
-const FLEX = { authUrl: "https://keystone.api.dfw3.rackspacecloud.com/v3", region: "DFW3" };
+const STANDARD = { authUrl: FLOATING.identity, region: FLOATING.region };
+const drive = () => driver(openstack.resources, STANDARD, undefined, [], [FLOATING]);
 const SERVER = { name: "a", flavorName: "gp.0.2.4", imageName: "Debian-12" };
 const listed = (text: string) => ({ message: `1 error occurred:\n\t* ${text}\n\n` });
 
 async function estate() {
-  const cloud = driver(openstack.resources, FLEX);
+  const cloud = drive();
   const getNetwork = openstack.functions["openstack:networking/getNetwork:getNetwork"];
   const external = await getNetwork?.({ name: "PUBLICNET", external: true }, cloud.context);
   const network = await cloud.create(NETWORK, { name: "n" });
@@ -69,7 +71,7 @@ describe("Standard OpenStack network", () => {
   });
 
   it("checks its DNS domain", () => {
-    const { reasons } = driver(openstack.resources, FLEX);
+    const { reasons } = drive();
     assert.deepEqual(reasons(NETWORK, { dnsDomain: "a.org" }), [
       "fully-qualified (unambiguous) DNS domain names must have a dot at the end",
     ]);
@@ -136,7 +138,7 @@ describe("Standard OpenStack addresses", () => {
   });
 
   it("are not known before the machine is made, whatever is known of its networks", () => {
-    const { context } = driver(openstack.resources, FLEX);
+    const { context } = drive();
     const networks = [{ uuid: "n" }, { port: "p", accessNetwork: true }];
     const foresee = openstack.resources[INSTANCE]?.foresee;
     const given = { name: UNKNOWN, fixedIpV4: UNKNOWN, fixedIpV6: UNKNOWN, mac: UNKNOWN };
@@ -240,11 +242,24 @@ describe("Standard OpenStack volume", () => {
     assert.deepEqual(cloud.read(volume)?.outputs.attachments, []);
   });
 
-  it("has the least size of its type", async () => {
+  it("has the type and the least size that the cloud declares", async () => {
     const cloud = await estate();
     await assert.rejects(
-      cloud.create(VOLUME, { name: "x", size: 50, volumeType: "Capacity" }),
-      /Volume size 50 is below the minimum of 100 GB for the type Capacity\./,
+      cloud.create(VOLUME, { name: "x", size: 4, volumeType: "HA-Standard" }),
+      /Volume size 4 is below the minimum of 5 GB for the type HA-Standard\./,
     );
+    await assert.rejects(
+      cloud.create(VOLUME, { name: "x", size: 50, volumeType: "Capacity" }),
+      /Volume type with name Capacity could not be found\./,
+    );
+  });
+
+  it("is found by its own name on the host, whatever the API calls the device", async () => {
+    const cloud = await estate();
+    const server = await cloud.create(INSTANCE, { ...SERVER, networks: [{ uuid: cloud.network.id }] });
+    const volume = await cloud.create(VOLUME, { name: "data", size: 20, volumeType: "HA-Standard" });
+    await cloud.create(VOLUME_ATTACH, { instanceId: server.id, volumeId: volume.id });
+    const devices = getMachine(cloud.cloud, server.id)?.boot?.volumes.map(({ device }) => device);
+    assert.deepEqual(devices, [`/dev/disk/by-id/virtio-${volume.id.slice(0, 20)}`]);
   });
 });
