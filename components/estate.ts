@@ -162,7 +162,12 @@ export class Estate extends pulumi.ComponentResource {
     const machinesOfRole = (role: string) =>
       [...this.servers]
         .filter(([, { catalog }]) => catalog.role === role)
-        .map(([key, { publicAddress, tag }]) => ({ key, publicAddress, ...(tag ? { tag } : {}) }));
+        .map(([key, { publicAddress, publicAddress6, tag }]) => ({
+          key,
+          publicAddress,
+          publicAddress6,
+          ...(tag ? { tag } : {}),
+        }));
     for (const datacenter of this.datacenters.values()) {
       datacenter.admitMachines(machinesOfRole, { parent: datacenter });
     }
@@ -202,6 +207,8 @@ export class Estate extends pulumi.ComponentResource {
     const records = publishedRecords(this.catalog);
     const targets = {
       publicAddress: (server: CatalogServer) => this.server(server).publicAddress,
+      publicAddress6: (server: CatalogServer) =>
+        found(this.server(server).publicAddress6, `IPv6 address of ${serverKey(server)}`),
       privateAddress: (server: CatalogServer) => this.server(server).privateAddress,
       cdn: (service: string) => this.cdnService(service).target,
     };

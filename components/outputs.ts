@@ -34,6 +34,8 @@ interface ExternalCertificateOutput {
 
 interface ServerOutput {
   readonly publicAddress: pulumi.Output<string>;
+  /** Where the datacenter has IPv6. */
+  readonly publicAddress6?: pulumi.Output<string>;
   readonly privateAddress: pulumi.Output<string>;
   readonly internalName: string;
   readonly aliases: readonly string[];
@@ -56,6 +58,7 @@ export function outputs(estate: Estate): Outputs {
         server.hostName,
         {
           publicAddress: server.publicAddress,
+          ...(server.publicAddress6 ? { publicAddress6: server.publicAddress6 } : {}),
           privateAddress: server.privateAddress,
           internalName: server.internalName,
           aliases: [

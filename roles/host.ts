@@ -1,3 +1,4 @@
+import { hasIpv6 } from "../stacks/derive/ipv6.ts";
 import { canonicalName, internalName, serverKey } from "../stacks/derive/names.ts";
 import { isInConsul } from "../stacks/derive/servers.ts";
 import type { DomainName, Estate, Image, Server } from "../stacks/vocabulary/index.ts";
@@ -42,6 +43,14 @@ const traits: Readonly<Record<Image, ImageTraits>> = {
 
 export function imageTraits(host: Host): ImageTraits {
   return traits[host.image];
+}
+
+/**
+ * Whether its daemons listen on IPv6 beside IPv4: a kernel without IPv6 refuses such a socket, and some daemons do not
+ * start then.
+ */
+export function listensOnIpv6({ estate, server }: Host): boolean {
+  return hasIpv6(estate, server);
 }
 
 /** Whether a Consul agent runs on it. */

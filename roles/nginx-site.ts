@@ -1,4 +1,5 @@
 import type { HostPath } from "./bundle.ts";
+import { type Host, listensOnIpv6 } from "./host.ts";
 import type { Part } from "./part.ts";
 
 /** One nginx site as a machine's only one, for pages that the program's own roles serve over plain HTTP. */
@@ -23,4 +24,10 @@ export function nginxSite({ role, name, configuration }: NginxSite): Part {
     validators: { nginx: { command: ["nginx", "-t", "-q"], trees: ["/etc/nginx"] } },
     units: { [unit]: { enabled: true, started: true } },
   };
+}
+
+/** Directives for a port that the public reaches: `listen 80 default_server;`, and the same for IPv6 where there is it. */
+export function listens(host: Host, port: number, parameters: string): readonly string[] {
+  const addresses = listensOnIpv6(host) ? ["", "[::]:"] : [""];
+  return addresses.map((address) => `listen ${address}${port} ${parameters};`);
 }

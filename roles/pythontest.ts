@@ -1,6 +1,6 @@
 import { openPorts } from "../stacks/derive/ports.ts";
 import { lines } from "./base/place.ts";
-import type { Host } from "./host.ts";
+import { type Host, listensOnIpv6 } from "./host.ts";
 import type { Part } from "./part.ts";
 import { publicSite } from "./web/public-site.ts";
 
@@ -12,7 +12,8 @@ export function pythontest(host: Host): readonly Part[] {
 }
 
 /** vsftpd (vsftpd.conf(5)): anonymous and read-only. */
-function ftp({ estate, server }: Host): Part {
+function ftp(host: Host): Part {
+  const { estate, server } = host;
   const passive = openPorts(estate, server).find(({ port }) => typeof port === "string");
   const [from, to] = String(passive?.port ?? "").split("-");
   if (from === undefined || to === undefined) {
@@ -27,7 +28,8 @@ function ftp({ estate, server }: Host): Part {
     files: {
       "/etc/vsftpd.conf": {
         content: lines(
-          "listen=YES",
+          // One of them alone; a socket of IPv6 takes both.
+          ...(listensOnIpv6(host) ? ["listen=NO", "listen_ipv6=YES"] : ["listen=YES"]),
           "anonymous_enable=YES",
           "no_anon_password=YES",
           `anon_root=${root}`,

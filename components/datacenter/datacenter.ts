@@ -25,6 +25,8 @@ export interface MachineArgs {
 export interface Machine {
   readonly resource: pulumi.CustomResource;
   readonly publicAddress: pulumi.Output<string>;
+  /** Where the datacenter has IPv6. */
+  readonly publicAddress6: pulumi.Output<string> | undefined;
   readonly privateAddress: pulumi.Output<string>;
   /** By which firewalls of its cloud know every machine of its role and datacenter, at all their addresses. */
   readonly tag?: pulumi.Output<string>;
@@ -37,6 +39,8 @@ export interface AddressedMachine {
   /** `pg0-iad1`. */
   readonly key: string;
   readonly publicAddress: pulumi.Output<string>;
+  /** Where its datacenter has IPv6. */
+  readonly publicAddress6: pulumi.Output<string> | undefined;
   /** As a `Machine` has it. */
   readonly tag?: pulumi.Output<string>;
 }

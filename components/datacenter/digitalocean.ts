@@ -78,6 +78,7 @@ export class DigitalOceanDatacenter extends pulumi.ComponentResource implements 
         userData: args.userData,
         tags: [account.tag.name, this.tagOf(args.server)],
         monitoring: true,
+        ...(datacenter.ipv6 ? { ipv6: true } : {}),
         gracefulShutdown: true,
       },
       pulumi.mergeOptions(opts, {
@@ -87,7 +88,11 @@ export class DigitalOceanDatacenter extends pulumi.ComponentResource implements 
         // A new deploy key reaches running machines by configuration, not by replacing them.
         ...keepIf(args.stateful, {
           stateful: ["image", "userData"],
-          always: args.adopted ? replacing : ["sshKeys"],
+          always: [
+            ...(args.adopted ? replacing : ["sshKeys"]),
+            // DigitalOcean takes no IPv6 address away: without this the machine would be replaced for it.
+            ...(datacenter.ipv6 ? [] : ["ipv6"]),
+          ],
         }),
       }),
     );
@@ -103,17 +108,19 @@ export class DigitalOceanDatacenter extends pulumi.ComponentResource implements 
     return {
       resource: droplet,
       publicAddress: droplet.ipv4Address,
+      publicAddress6: datacenter.ipv6 ? droplet.ipv6Address : undefined,
       privateAddress: droplet.ipv4AddressPrivate,
       tag: this.tagOf(args.server),
     };
   }
 
   admitMachines(machinesOfRole: MachinesOfRole, opts: pulumi.CustomResourceOptions): void {
-    const { estate } = this.args;
+    const { estate, datacenter } = this.args;
+    const ipv6 = datacenter.ipv6 === true;
     for (const server of firstOfEachRole(estate, this.dc)) {
       const rules = machineRules(estate, server).flatMap(({ protocol, ports, roles }) => {
         const machines = roles.flatMap(machinesOfRole);
-        return machines.length === 0 ? [] : [{ protocol, portRange: ports, ...sourcesOf(machines) }];
+        return machines.length === 0 ? [] : [{ protocol, portRange: ports, ...sourcesOf(machines, ipv6) }];
       });
       if (rules.length === 0) continue;
       new Firewall(
@@ -181,14 +188,20 @@ export class DigitalOceanDatacenter extends pulumi.ComponentResource implements 
 
 /**
  * Firewalls stand before the VPC too, where a machine comes from its private address. A tag is all addresses of its
- * Droplets, and of the next one before it boots. Machines of other clouds come from their public address.
+ * Droplets, and of the next one before it boots. Machines of other clouds come from their public addresses, by IPv6
+ * where these Droplets have it.
  */
-function sourcesOf(machines: readonly AddressedMachine[]): {
+function sourcesOf(
+  machines: readonly AddressedMachine[],
+  ipv6: boolean,
+): {
   readonly sourceTags?: pulumi.Output<string[]>;
   readonly sourceAddresses?: pulumi.Output<string>[];
 } {
   const tags = machines.flatMap(({ tag }) => tag ?? []);
-  const addresses = machines.flatMap(({ tag, publicAddress }) => (tag ? [] : publicAddress));
+  const addresses = machines.flatMap(({ tag, publicAddress, publicAddress6 }) =>
+    tag ? [] : [publicAddress, ...(ipv6 && publicAddress6 ? [publicAddress6] : [])],
+  );
   return {
     ...(tags.length > 0 ? { sourceTags: pulumi.all(tags).apply((names) => [...new Set(names)]) } : {}),
     ...(addresses.length > 0 ? { sourceAddresses: addresses } : {}),

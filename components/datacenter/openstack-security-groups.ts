@@ -1,9 +1,10 @@
 import { SecGroup } from "@pulumi/openstack/networking/secGroup.js";
 import { SecGroupRule } from "@pulumi/openstack/networking/secGroupRule.js";
 import * as pulumi from "@pulumi/pulumi";
+import { hasIpv6 } from "../../stacks/derive/ipv6.ts";
 import { firstOfEachRole } from "../../stacks/derive/servers.ts";
 import type { Estate, Server } from "../../stacks/vocabulary/index.ts";
-import type { MachinesOfRole } from "./datacenter.ts";
+import type { AddressedMachine, MachinesOfRole } from "./datacenter.ts";
 import { type InboundRule, inboundRules, machineRules } from "./rules.ts";
 
 /** A security group for each role of a datacenter, from the same table as the hosts' own firewalls. */
@@ -34,6 +35,20 @@ export interface AdmitMachinesArgs {
   readonly machinesOfRole: MachinesOfRole;
 }
 
+/** A rule is for one version of IP. */
+const ipv4 = {
+  ethertype: "IPv4",
+  suffix: "",
+  length: 32,
+  addressOf: ({ publicAddress }: AddressedMachine): pulumi.Output<string> | undefined => publicAddress,
+} as const;
+const ipv6 = {
+  ethertype: "IPv6",
+  suffix: "-ipv6",
+  length: 128,
+  addressOf: ({ publicAddress6 }: AddressedMachine): pulumi.Output<string> | undefined => publicAddress6,
+} as const;
+
 /**
  * Rules whose sources are machines. Those of the same datacenter come by its private network: their group stands for all
  * fixed addresses of its ports, and the next machine has it from its boot on. A group does not stand for floating addresses, and
@@ -47,25 +62,34 @@ export function admitMachines(
   const { estate, server, groups, machinesOfRole } = args;
   const group = groups.get(server.role);
   if (!group) return;
+  const versions = hasIpv6(estate, server) ? ([ipv4, ipv6] as const) : ([ipv4] as const);
   for (const { protocol, ports, roles } of machineRules(estate, server)) {
-    const rule = {
-      ...portsOf(ports),
-      securityGroupId: group.id,
-      direction: "ingress",
-      ethertype: "IPv4",
-      protocol,
-    };
-    for (const role of roles) {
-      const remote = groups.get(role);
-      if (!remote) continue;
-      new SecGroupRule(`${name}-${protocol}-${ports}-${role}`, { ...rule, remoteGroupId: remote.id }, opts);
-    }
-    for (const { key, publicAddress } of roles.flatMap(machinesOfRole)) {
-      new SecGroupRule(
-        `${name}-${protocol}-${ports}-${key}`,
-        { ...rule, remoteIpPrefix: pulumi.interpolate`${publicAddress}/32` },
-        opts,
-      );
+    for (const { ethertype, suffix, addressOf, length } of versions) {
+      const rule = {
+        ...portsOf(ports),
+        securityGroupId: group.id,
+        direction: "ingress",
+        ethertype,
+        protocol,
+      };
+      for (const role of roles) {
+        const remote = groups.get(role);
+        if (!remote) continue;
+        new SecGroupRule(
+          `${name}-${protocol}-${ports}-${role}${suffix}`,
+          { ...rule, remoteGroupId: remote.id },
+          opts,
+        );
+      }
+      for (const machine of roles.flatMap(machinesOfRole)) {
+        const address = addressOf(machine);
+        if (address === undefined) continue;
+        new SecGroupRule(
+          `${name}-${protocol}-${ports}-${machine.key}${suffix}`,
+          { ...rule, remoteIpPrefix: pulumi.interpolate`${address}/${length}` },
+          opts,
+        );
+      }
     }
   }
 }

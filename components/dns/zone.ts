@@ -13,6 +13,7 @@ export interface ZoneArgs {
 /** What the records' targets are once machines and CDN exist. */
 export interface Targets {
   readonly publicAddress: (server: Server) => pulumi.Output<string>;
+  readonly publicAddress6: (server: Server) => pulumi.Output<string>;
   readonly privateAddress: (server: Server) => pulumi.Output<string>;
   /** Name without the trailing dot. */
   readonly cdn: (service: string) => pulumi.Output<string>;
@@ -40,7 +41,7 @@ export class Zone extends pulumi.ComponentResource {
             ttl: record.ttl,
             ...(record.target.kind === "static"
               ? staticValue(record.target.record)
-              : { type: record.type, value: resolve(record.target, targets) }),
+              : { type: record.type, value: resolve(record.type, record.target, targets) }),
           },
           { parent: this },
         ),
@@ -56,10 +57,14 @@ export function recordKey(record: PlannedRecord): string {
   return [recordDomain(record), type.toLowerCase(), ...(discriminator ? [discriminator] : [])].join("-");
 }
 
-function resolve(target: Exclude<RecordTarget, { kind: "static" }>, targets: Targets): pulumi.Input<string> {
+function resolve(
+  type: PlannedRecord["type"],
+  target: Exclude<RecordTarget, { kind: "static" }>,
+  targets: Targets,
+): pulumi.Input<string> {
   switch (target.kind) {
     case "public-address":
-      return targets.publicAddress(target.server);
+      return type === "AAAA" ? targets.publicAddress6(target.server) : targets.publicAddress(target.server);
     case "private-address":
       return targets.privateAddress(target.server);
     case "name":

@@ -33,6 +33,8 @@ export class Server extends pulumi.ComponentResource {
   /** `lb0.iad1.int.psf.io`. */
   readonly internalName: DomainName;
   readonly publicAddress: pulumi.Output<string>;
+  /** Where the datacenter has IPv6. */
+  readonly publicAddress6: pulumi.Output<string> | undefined;
   readonly privateAddress: pulumi.Output<string>;
   /** As a `Machine` has it. */
   readonly tag: pulumi.Output<string> | undefined;
@@ -80,6 +82,7 @@ export class Server extends pulumi.ComponentResource {
       { parent: this },
     );
     this.publicAddress = machine.publicAddress;
+    this.publicAddress6 = machine.publicAddress6;
     this.privateAddress = machine.privateAddress;
     this.tag = machine.tag;
     this.machineId = machine.resource.id;

@@ -30,7 +30,7 @@ export function dnsZonesPage({ estate }: Source): string {
 }
 
 function row(estate: Estate, { name, type, target, ttl }: PlannedRecord): readonly string[] {
-  return [code(name), type, targetText(estate, target), String(ttl), reason(target)];
+  return [code(name), type, targetText(estate, type, target), String(ttl), reason(target)];
 }
 
 /** The zone itself first, then by name. */
@@ -38,10 +38,10 @@ function sortKey({ name }: PlannedRecord, row: readonly string[]): string {
   return `${name === "@" ? 0 : 1}${row.join("\t")}`;
 }
 
-function targetText(estate: Estate, target: RecordTarget): string {
+function targetText(estate: Estate, type: PlannedRecord["type"], target: RecordTarget): string {
   switch (target.kind) {
     case "public-address":
-      return `public address of ${canonicalName(estate, target.server)}`;
+      return `public ${type === "AAAA" ? "IPv6 " : ""}address of ${canonicalName(estate, target.server)}`;
     case "private-address":
       return `private address of ${canonicalName(estate, target.server)}`;
     case "name":

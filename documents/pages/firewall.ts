@@ -34,10 +34,11 @@ export function firewallPage({ estate }: Source): string {
     ),
     ["## Who filters"],
     table(
-      ["Datacenter", "Private network", "Filtered by"],
+      ["Datacenter", "Private network", "Public addresses", "Filtered by"],
       Object.entries(estate.datacenters).map(([name, datacenter]) => [
         name,
         code(datacenter.privateNetwork),
+        datacenter.ipv6 ? "IPv4 and IPv6" : "IPv4",
         filters(datacenter),
       ]),
     ),

@@ -26,13 +26,15 @@ const permission =
 export function readRuleset(text: string, names: string | undefined): Ruleset {
   const machines = machinesBySet(names);
   const lines = text.split("\n");
-  const rules = lines.flatMap((line) => {
+  const permissions = lines.flatMap((line) => {
     const [, source = "", protocol = "", ports = "", purpose = ""] = permission.exec(line) ?? [];
     return protocol === ""
       ? []
       : sourcesOf(source, machines).map((each) => ({ port: `${protocol} ${ports}`, source: each, purpose }));
   });
-  const others = lines.filter((line) => !permission.test(line) && !/^\s*#|role_\w+|^$/.test(line));
+  // A role is admitted by a rule for each version of IP, and is one source to a reader.
+  const rules = [...new Map(permissions.map((rule) => [JSON.stringify(rule), rule])).values()];
+  const others = lines.filter((line) => !permission.test(line) && !/^\s*#|role6?_\w+|^$/.test(line));
   return { rules, others };
 }
 
@@ -49,12 +51,13 @@ function sourcesOf(source: string, machines: ReadonlyMap<string, readonly string
 function machinesBySet(names: string | undefined): ReadonlyMap<string, readonly string[]> {
   const roles = parsed(names ?? "{}");
   return new Map(
-    Object.entries(roles).map(([role, list]) => {
+    Object.entries(roles).flatMap(([role, list]) => {
       const all = Array.isArray(list) ? list.map(String) : [];
       const machines = all.filter(
         (name) => !all.includes(name.replace(".int.", ".")) || !name.includes(".int."),
       );
-      return [`role_${role.replaceAll("-", "_")}`, machines];
+      const name = role.replaceAll("-", "_");
+      return [[`role_${name}`, machines] as const, [`role6_${name}`, machines] as const];
     }),
   );
 }

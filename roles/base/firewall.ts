@@ -18,8 +18,8 @@ const metadataService = "169.254.169.254";
  * nftables from the table of open ports: established, loopback, ICMP, then what is open; everything else is rejected.
  * A refusal says "administratively prohibited", so that it differs from a port where nothing listens.
  *
- * A source that is a role is a set which a timer fills from the names of the role's machines: bundles hold names, and
- * nftables only addresses. Their canonical and internal names count both; machines have IPv4 addresses only.
+ * A source that is a role is a pair of sets, one for IPv4 and one for IPv6, which a timer fills from the names of the
+ * role's machines: bundles hold names, and nftables only addresses. Their canonical and internal names count both.
  */
 export function firewall(host: Host): Part {
   const roles = sourceRoles(host);
@@ -107,10 +107,12 @@ function ruleset(host: Host, roles: readonly string[]): string {
     "table inet estate {",
     ...roles.flatMap((role) => [
       `  # Machines of the role ${role}, by ${namesUnit}.service.`,
-      `  set ${setName(role)} {`,
-      "    type ipv4_addr",
-      "  }",
-      "",
+      ...versions.flatMap(({ prefix, type }) => [
+        `  set ${setName(prefix, role)} {`,
+        `    type ${type}`,
+        "  }",
+        "",
+      ]),
     ]),
     "  chain input {",
     "    type filter hook input priority filter; policy drop;",
@@ -133,9 +135,15 @@ function ruleset(host: Host, roles: readonly string[]): string {
     "}",
     ...(roles.length > 0 ? [""] : []),
     // A pattern, because a file that is named must be there.
-    ...roles.map((role) => `include "${addressDirectory}/${setName(role)}.nft*"`),
+    ...roles.map((role) => `include "${addressDirectory}/${setName("role", role)}.nft*"`),
   );
 }
+
+/** What differs between the versions of IP: the match on a source, and a role's set. */
+const versions = [
+  { match: "ip", prefix: "role", type: "ipv4_addr", has: (range: string) => !range.includes(":") },
+  { match: "ip6", prefix: "role6", type: "ipv6_addr", has: (range: string) => range.includes(":") },
+] as const;
 
 function rules(host: Host, port: Port): readonly string[] {
   const comment = JSON.stringify(port.purpose);
@@ -144,26 +152,34 @@ function rules(host: Host, port: Port): readonly string[] {
   );
 }
 
-/** One for each role: nftables takes no set within a set. */
+/** Conditions on the source, any of which lets a packet in: nftables takes no set within a set. */
 function sourcesOf({ estate, server }: Host, source: Port["from"]): readonly string[] {
-  if (typeof source === "object") return source.roles.map((role) => `ip saddr @${setName(role)} `);
+  if (typeof source === "object") {
+    return source.roles.flatMap((role) =>
+      versions.map(({ match, prefix }) => `${match} saddr @${setName(prefix, role)} `),
+    );
+  }
   switch (source) {
     case "anywhere":
       return [""];
     case "private":
-      return [among([estate.datacenters[server.datacenter]?.privateNetwork ?? ""])];
+      return among([estate.datacenters[server.datacenter]?.privateNetwork ?? ""]);
     case "private-networks":
-      return [among(Object.values(estate.datacenters).map(({ privateNetwork }) => privateNetwork))];
+      return among(Object.values(estate.datacenters).map(({ privateNetwork }) => privateNetwork));
     case "deployers":
-      return [among(estate.deployers.map(({ range }) => range))];
+      return among(estate.deployers.map(({ range }) => range));
   }
 }
 
-function among(ranges: readonly string[]): string {
-  return ranges.length === 1 ? `ip saddr ${ranges[0]} ` : `ip saddr { ${ranges.join(", ")} } `;
+function among(ranges: readonly string[]): readonly string[] {
+  return versions.flatMap(({ match, has }) => {
+    const own = ranges.filter(has);
+    if (own.length === 0) return [];
+    return own.length === 1 ? [`${match} saddr ${own[0]} `] : [`${match} saddr { ${own.join(", ")} } `];
+  });
 }
 
 /** nft's identifiers have no hyphen at their places of danger; sets are of ours alone. */
-function setName(role: string): string {
-  return `role_${role.replaceAll("-", "_")}`;
+function setName(prefix: (typeof versions)[number]["prefix"], role: string): string {
+  return `${prefix}_${role.replaceAll("-", "_")}`;
 }

@@ -4,6 +4,7 @@ import { clock } from "./clock.ts";
 import { drift } from "./drift.ts";
 import { firewall } from "./firewall.ts";
 import { identity } from "./identity.ts";
+import { ipv6 } from "./ipv6.ts";
 import { journal } from "./journal.ts";
 import { nodeExporter } from "./node-exporter.ts";
 import { estateSources, vendorSources } from "./package-sources.ts";
@@ -26,6 +27,7 @@ export function base(host: Host): readonly Part[] {
     people(host),
     ssh(host),
     firewall(host),
+    ipv6(host),
     volume(host),
     clock(host),
     journal(),

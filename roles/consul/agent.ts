@@ -2,7 +2,7 @@ import { internalName } from "../../stacks/derive/names.ts";
 import { privateNetworkOf } from "../../stacks/derive/networks.ts";
 import { serversWithRole } from "../../stacks/derive/servers.ts";
 import { authorityPath, certificatePath } from "../base/certificates.ts";
-import type { Host } from "../host.ts";
+import { type Host, listensOnIpv6 } from "../host.ts";
 
 /** Whether it is one of the servers; every other machine of the datacenter runs a client. */
 export function isConsulServer({ estate, server }: Host): boolean {
@@ -52,12 +52,14 @@ export function agentConfiguration(host: Host): object {
  * Servers take connections from servers and clients with a certificate only, and from each other only with the name
  * `server.DATACENTER.consul` in it: without a certificate nobody speaks Raft to them.
  */
-function serverSettings({ estate }: Host, servers: number): object {
+function serverSettings(host: Host, servers: number): object {
+  const { estate } = host;
   const certificate = certificatePath(estate.consul.serverName);
   return {
     server: true,
     bootstrap_expect: servers,
-    addresses: { https: "0.0.0.0" },
+    // A socket of IPv6 takes both.
+    addresses: { https: listensOnIpv6(host) ? "::" : "0.0.0.0" },
     connect: { enabled: true },
     auto_encrypt: { allow_tls: true },
     tls: {

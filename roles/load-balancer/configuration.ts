@@ -16,9 +16,9 @@ export function haproxyTemplate(host: Host): string {
   const text = [
     global(estate, server.size),
     defaults,
-    ...publicFrontends(estate),
-    cdnFrontend(estate),
-    ...tcpFrontends(estate),
+    ...publicFrontends(host),
+    cdnFrontend(host),
+    ...tcpFrontends(host),
     statistics(host),
     perClient,
     resolvers,

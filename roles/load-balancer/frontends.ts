@@ -1,6 +1,7 @@
 import { webServices } from "../../stacks/derive/servers.ts";
 import type { Estate, LoadBalancers, Redirect } from "../../stacks/vocabulary/index.ts";
 import { certificatePath } from "../base/certificates.ts";
+import { type Host, listensOnIpv6 } from "../host.ts";
 import { paths } from "./paths.ts";
 
 /** Who does what how often, on the public ports; the CDN's own connections are not counted. */
@@ -9,24 +10,29 @@ export const perClient = `backend per-client
 `;
 
 /** Ports 80 and 443. */
-export function publicFrontends(estate: Estate): readonly string[] {
+export function publicFrontends(host: Host): readonly string[] {
+  const { estate } = host;
   const { loadBalancers, redirects } = estate;
   return [
     frontend("http", [
-      "bind :80",
+      ...binds(host, 80),
       ...limits(loadBalancers),
       ...limitedRequests(loadBalancers),
-      ...host,
+      ...requestedHost,
       ...challenge,
       ...onlyKnownHosts([...serviceDomains(estate), ...redirects.map(({ from }) => [from])]),
       "http-request redirect scheme https code 301",
     ]),
     frontend("https", [
       "# The first certificate is for a name that has none of its own yet.",
-      `bind :443 ssl crt ${certificatePath(loadBalancers.name)} crt ${paths.publicCertificates} alpn h2,http/1.1`,
+      ...binds(
+        host,
+        443,
+        `ssl crt ${certificatePath(loadBalancers.name)} crt ${paths.publicCertificates} alpn h2,http/1.1`,
+      ),
       ...limits(loadBalancers),
       ...limitedRequests(loadBalancers),
-      ...host,
+      ...requestedHost,
       ...challenge,
       ...cleanedHeaders,
       ...cdnHeaders.map((name) => `http-request del-header ${name}`),
@@ -41,14 +47,19 @@ export function publicFrontends(estate: Estate): readonly string[] {
 }
 
 /** The CDN's port: its token first, then what it says of the client. */
-export function cdnFrontend(estate: Estate): string {
+export function cdnFrontend(host: Host): string {
+  const { estate } = host;
   const { loadBalancers } = estate;
   return frontend("cdn", [
-    `bind :${loadBalancers.cdnPort} ssl crt ${certificatePath(loadBalancers.name)} ssl-min-ver TLSv1.2`,
+    ...binds(
+      host,
+      loadBalancers.cdnPort,
+      `ssl crt ${certificatePath(loadBalancers.name)} ssl-min-ver TLSv1.2`,
+    ),
     `timeout client ${loadBalancers.clientTimeout}s`,
     "timeout http-keep-alive 10m",
     `http-request deny deny_status 403 unless { req.fhdr(Fastly-Token) -m str -f ${paths.tokens} }`,
-    ...host,
+    ...requestedHost,
     ...challenge,
     ...cleanedHeaders,
     "http-request set-header X-Forwarded-For %[req.fhdr(Fastly-Client-IP)] if { req.fhdr(Fastly-Client-IP) -m found }",
@@ -63,14 +74,15 @@ export function cdnFrontend(estate: Estate): string {
 }
 
 /** Ports that are passed through. */
-export function tcpFrontends(estate: Estate): readonly string[] {
+export function tcpFrontends(host: Host): readonly string[] {
+  const { estate } = host;
   return Object.entries(estate.services).flatMap(([name, service]) =>
     service.kind === "tcp"
       ? [
           frontend(`${name}-in`, [
             "mode tcp",
             "option tcplog",
-            `bind :${service.listen}`,
+            ...binds(host, service.listen),
             "timeout client 1h",
             ...limits(estate.loadBalancers),
             `default_backend ${name}`,
@@ -84,9 +96,16 @@ function frontend(name: string, lines: readonly string[]): string {
   return [`frontend ${name}`, ...lines.map((line) => `    ${line}`), ""].join("\n");
 }
 
+/** Sockets of their own: in one for both, IPv4 clients would be written as IPv6 addresses. */
+function binds(host: Host, port: number, parameters = ""): readonly string[] {
+  const sockets = listensOnIpv6(host) ? [`bind :${port}`, `bind :::${port} v6only`] : [`bind :${port}`];
+  return sockets.map((socket) => [socket, parameters].filter(Boolean).join(" "));
+}
+
+/** One client has a whole network of IPv6 (RFC 6177): the first 64 bits of an address say who it is. */
 function limits({ limits: { connections } }: LoadBalancers): readonly string[] {
   return [
-    "tcp-request connection track-sc0 src table per-client",
+    "tcp-request connection track-sc0 src,ipmask(32,64) table per-client",
     `tcp-request connection reject if { sc0_conn_cur gt ${connections} }`,
   ];
 }
@@ -95,7 +114,7 @@ function limitedRequests({ limits: { requests } }: LoadBalancers): readonly stri
   return [`http-request deny deny_status 429 if { sc0_http_req_rate gt ${requests} }`];
 }
 
-const host = ["http-request set-var(txn.host) req.hdr(host),host_only,lower"];
+const requestedHost = ["http-request set-var(txn.host) req.hdr(host),host_only,lower"];
 
 /**
  * HTTP-01 without state (RFC 8555, section 8.3): the answer follows from the question and the account that all load

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { HostPath } from "../bundle.ts";
 import type { Host } from "../host.ts";
 import { answersAt } from "../http-check.ts";
-import { nginxSite } from "../nginx-site.ts";
+import { listens, nginxSite } from "../nginx-site.ts";
 import type { Part } from "../part.ts";
 import { ports } from "./place.ts";
 
@@ -58,8 +58,7 @@ ${rules.map((line) => `        ${line}\n`).join("")}\
   return `limit_req_zone $binary_remote_addr zone=questions:1m rate=10r/s;
 
 server {
-    listen 80 default_server;
-    listen [::]:80 default_server;
+    ${listens(host, 80, "default_server").join("\n    ")}
     server_name ${host.name} ${host.internalName};
     server_tokens off;
     root ${folder};

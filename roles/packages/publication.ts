@@ -1,6 +1,7 @@
 import type { AptRepository } from "../../stacks/vocabulary/index.ts";
 import type { BundleFile, HostPath, UnitName } from "../bundle.ts";
 import type { Host } from "../host.ts";
+import { listens } from "../nginx-site.ts";
 import { signingHome } from "./signing-key.ts";
 
 /** A repository's units by what they do. */
@@ -115,8 +116,7 @@ export function publicationSite(
     }`,
   );
   return `server {
-    listen 80 default_server;
-    listen [::]:80 default_server;
+    ${listens(host, 80, "default_server").join("\n    ")}
     server_name ${names.join(" ")};
     server_tokens off;
     disable_symlinks off;

@@ -2,7 +2,7 @@ import type { DomainName } from "../../stacks/vocabulary/index.ts";
 import { lines, programDirectory, unitPath } from "../base/place.ts";
 import type { HostPath } from "../bundle.ts";
 import type { Host } from "../host.ts";
-import { nginxSite } from "../nginx-site.ts";
+import { listens, nginxSite } from "../nginx-site.ts";
 import type { Part } from "../part.ts";
 import { roleProgram } from "../program.ts";
 import { page } from "./page.ts";
@@ -28,14 +28,18 @@ export function publicSite(host: Host): readonly Part[] {
   if (first === undefined) return [];
   const root: HostPath = `${pageDirectory}/site`;
   const contact = estate.organization.email;
-  const site = nginxSite({ role: server.role, name: "site", configuration: withoutTls(domains, root) });
+  const site = nginxSite({
+    role: server.role,
+    name: "site",
+    configuration: withoutTls(host, domains, root),
+  });
   return [
     {
       ...site,
       directories: { "/usr/share/estate": {}, [pageDirectory]: {}, [root]: {}, [enabled]: {} },
       files: {
         ...site.files,
-        [available]: { content: withTls(domains, root), reload: [nginx] },
+        [available]: { content: withTls(host, domains, root), reload: [nginx] },
         [`${root}/index.html`]: {
           content: page({
             service: first,
@@ -101,13 +105,13 @@ export function publicSite(host: Host): readonly Part[] {
   ];
 }
 
-function withoutTls(domains: readonly DomainName[], root: HostPath): string {
+function withoutTls(host: Host, domains: readonly DomainName[], root: HostPath): string {
   return [
     "server_tokens off;",
     `include ${enabled}/*.conf;`,
     "",
     block([
-      "listen 80 default_server;",
+      ...listens(host, 80, "default_server"),
       `server_name ${domains.join(" ")};`,
       `root ${root};`,
       "",
@@ -126,9 +130,9 @@ function withoutTls(domains: readonly DomainName[], root: HostPath): string {
 }
 
 /** Mozilla's intermediate settings, as the estate's ciphers are. */
-function withTls(domains: readonly DomainName[], root: HostPath): string {
+function withTls(host: Host, domains: readonly DomainName[], root: HostPath): string {
   return block([
-    "listen 443 ssl http2 default_server;",
+    ...listens(host, 443, "ssl http2 default_server"),
     `server_name ${domains.join(" ")};`,
     `ssl_certificate ${certificates}/fullchain.pem;`,
     `ssl_certificate_key ${certificates}/privkey.pem;`,

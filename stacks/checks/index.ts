@@ -8,6 +8,7 @@ import { consulServers, consulServices, externalServices } from "./consul.ts";
 import { databases, pgbouncerPort, replicaPair } from "./databases.ts";
 import { domains, pathServices } from "./domains.ts";
 import { inherited } from "./inherited.ts";
+import { ipv6 } from "./ipv6.ts";
 import { loadBalancers } from "./load-balancers.ts";
 import { machineNames } from "./machine-names.ts";
 import { machines } from "./machines.ts";
@@ -31,6 +32,7 @@ const rules: readonly Rule[] = [
   machinesForRoles,
   cloudLimits,
   networks,
+  ipv6,
   machines,
   validPorts,
   loadBalancerPorts,

@@ -8,6 +8,7 @@ import {
   parseCidr,
   privateRanges,
 } from "../derive/cidr.ts";
+import { parseCidr6 } from "../derive/cidr6.ts";
 import { serversIn } from "../derive/servers.ts";
 import type { Datacenter } from "../vocabulary/index.ts";
 import { entryPlace } from "./entries.ts";
@@ -18,6 +19,9 @@ const reservedByDigitalOcean = ["10.229.0.0/16", "10.244.0.0/16", "10.245.0.0/16
 
 /** Shortest and longest prefix of a private network by provider (DigitalOcean, API reference, VPCs). */
 const prefixes = { digitalocean: [16, 28], openstack: [8, 28] } as const;
+
+/** Shortest prefix of a deployers' network: the largest that a single owner has. */
+const shortestOfDeployers = { 4: 8, 6: 16 } as const;
 
 /** Addresses of a network that the clouds keep: network, gateway, DHCP, DNS, broadcast and some to spare. */
 const keptByCloud = 8;
@@ -54,11 +58,12 @@ export const networks: Rule = (estate) => {
   return [...violations, ...checkDeployers(estate.deployers)];
 };
 
-function notANetwork(place: string, text: string): Violation {
+function notANetwork(place: string, text: string, version: 4 | 6 = 4): Violation {
+  const example = version === 4 ? "10.10.0.0/20" : "2001:db8:7::/48";
   return {
     place,
-    message: `"${text}" is not an IPv4 network.`,
-    remedy: 'Write its first address and its prefix, such as "10.10.0.0/20".',
+    message: `"${text}" is not an IPv${version} network.`,
+    remedy: `Write its first address and its prefix, such as "${example}".`,
   };
 }
 
@@ -110,14 +115,16 @@ function checkDeployers(
       "Add the network in which `pulumi up` runs.",
     ),
     ...deployers.flatMap(({ name, range }, index) => {
-      const network = parseCidr(range);
+      const version = range.includes(":") ? 6 : 4;
+      const network = version === 4 ? parseCidr(range) : parseCidr6(range);
       const place = `${entryPlace("deployers", deployers, index)}.range`;
-      if (!network) return [notANetwork(place, range)];
+      if (!network) return [notANetwork(place, range, version)];
+      const shortest = shortestOfDeployers[version];
       return unless(
-        network.prefix >= 8,
+        network.prefix >= shortest,
         place,
         `${range} ("${name}") would open Consul's API to much of the Internet.`,
-        "Name the network in which `pulumi up` runs, with a prefix of /8 or longer.",
+        `Name the network in which \`pulumi up\` runs, with a prefix of /${shortest} or longer.`,
       );
     }),
   ];

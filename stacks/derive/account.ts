@@ -1,4 +1,4 @@
-import type { Cidr, DomainName, Estate, Image } from "../vocabulary/index.ts";
+import type { Cidr, Cidr6, DomainName, Estate, Image } from "../vocabulary/index.ts";
 import { serverKey } from "./names.ts";
 import { withNetworks } from "./networks.ts";
 
@@ -51,5 +51,5 @@ function adoptedServers(
 }
 
 function deployerNetworks(deployers: Readonly<Record<string, string>>): Estate["deployers"] {
-  return Object.entries(deployers).map(([name, range]) => ({ name, range: range as Cidr }));
+  return Object.entries(deployers).map(([name, range]) => ({ name, range: range as Cidr | Cidr6 }));
 }

@@ -1,8 +1,12 @@
 import type { DnsRecord, DomainName, Estate, Server } from "../vocabulary/index.ts";
+import { isNamedByIpv6 } from "./ipv6.ts";
 import { canonicalName, internalName, relativeName, zoneOf } from "./names.ts";
 import { loadBalancers, webServices } from "./servers.ts";
 
-/** Where a record points. Addresses are the clouds' to give, so a record names its machine. */
+/**
+ * Where a record points. Addresses are the clouds' to give, so a record names its machine; its type says which address
+ * of the machine is meant.
+ */
 export type RecordTarget =
   | { readonly kind: "public-address"; readonly server: Server }
   | { readonly kind: "private-address"; readonly server: Server }
@@ -82,11 +86,11 @@ function serverRecords(estate: Estate, server: Server): readonly PlannedRecord[]
       ? [{ name: server.listedName, record: "cname" as const }]
       : [];
   return [
-    ...record(estate, canonical, "A", { kind: "public-address", server }),
+    ...addresses(estate, canonical, [server]),
     ...record(estate, internalName(estate, server), "A", { kind: "private-address", server }),
     ...[...listed, ...(server.aliases ?? [])].flatMap((alias) =>
       alias.record === "address"
-        ? record(estate, alias.name, "A", { kind: "public-address", server })
+        ? addresses(estate, alias.name, [server])
         : record(estate, alias.name, "CNAME", { kind: "name", name: canonical }),
     ),
   ];
@@ -96,26 +100,46 @@ function serverRecords(estate: Estate, server: Server): readonly PlannedRecord[]
 function sharedNames(estate: Estate): readonly PlannedRecord[] {
   const consulServers = estate.servers.filter((server) => server.role === estate.consul.role);
   return [
-    ...addresses(estate, estate.loadBalancers.name, loadBalancers(estate), defaultTtl),
-    ...addresses(estate, estate.consul.serverName, consulServers, defaultTtl),
+    ...sharedAddresses(estate, estate.loadBalancers.name, loadBalancers(estate)),
+    ...sharedAddresses(estate, estate.consul.serverName, consulServers),
   ];
 }
 
 /** At a zone's apex a CNAME is not allowed (RFC 1034, section 3.6.2): there the addresses themselves. */
 function toLoadBalancers(estate: Estate, domain: DomainName, ttl: number): readonly PlannedRecord[] {
   return zoneOf(estate, domain) === domain
-    ? addresses(estate, domain, loadBalancers(estate), ttl)
+    ? sharedAddresses(estate, domain, loadBalancers(estate), ttl)
     : record(estate, domain, "CNAME", { kind: "name", name: estate.loadBalancers.name }, ttl);
 }
 
+/** A name of several machines: a record for each, which the machine's name tells from the others. */
+function sharedAddresses(
+  estate: Estate,
+  domain: DomainName,
+  servers: readonly Server[],
+  ttl: number = defaultTtl,
+): readonly PlannedRecord[] {
+  return addresses(estate, domain, servers, ttl, ({ name }) => name);
+}
+
+/**
+ * IPv6 only where every machine of the name has it: clients prefer it (RFC 6724), so that those who have it would all
+ * come to the machines that have it, and to none when these are down.
+ */
 function addresses(
   estate: Estate,
   domain: DomainName,
   servers: readonly Server[],
-  ttl: number,
+  ttl: number = defaultTtl,
+  discriminator: (server: Server) => string = () => "",
 ): readonly PlannedRecord[] {
-  return servers.flatMap((server) =>
-    record(estate, domain, "A", { kind: "public-address", server }, ttl, server.name),
+  const types = servers.every((server) => isNamedByIpv6(estate, server))
+    ? (["A", "AAAA"] as const)
+    : (["A"] as const);
+  return types.flatMap((type) =>
+    servers.flatMap((server) =>
+      record(estate, domain, type, { kind: "public-address", server }, ttl, discriminator(server)),
+    ),
   );
 }
 

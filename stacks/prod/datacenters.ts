@@ -24,6 +24,7 @@ export const datacenters = {
     providerName: "Digital Ocean",
     regionName: "Amsterdam (AMS3)",
     privateNetwork: "10.12.0.0/20",
+    ipv6: true,
   },
   nyc1: {
     provider: "digitalocean",
@@ -31,6 +32,7 @@ export const datacenters = {
     providerName: "Digital Ocean",
     regionName: "New York (NYC3)",
     privateNetwork: "10.13.0.0/20",
+    ipv6: true,
   },
 } as const satisfies Record<string, Datacenter>;
 

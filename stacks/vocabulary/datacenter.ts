@@ -1,5 +1,5 @@
 import type { Image, Size } from "./machine.ts";
-import type { Address, Cidr, DomainName, Gigabytes, Path } from "./names.ts";
+import type { Address, Cidr, Cidr6, DomainName, Gigabytes, Path } from "./names.ts";
 
 /** A place where machines are made. Its key in the catalog is the `dc` of `serviceN.dc.psf.io`. */
 export type Datacenter = DigitalOceanDatacenter | OpenStackDatacenter;
@@ -14,6 +14,12 @@ interface Place {
    * The stack's `networks` setting overrides it for one account.
    */
   readonly privateNetwork: Cidr;
+  /**
+   * Whether its machines have a public IPv6 address beside the one of IPv4; their private network has none. It is added
+   * to Droplets in place. One that has it keeps it (DigitalOcean takes none away): without `ipv6` no name leads there.
+   * @default false
+   */
+  readonly ipv6?: boolean;
 }
 
 export interface DigitalOceanDatacenter extends Place {
@@ -123,7 +129,7 @@ export interface FloatingAddresses {
 /** A cloud operator's network from which the estate is deployed. */
 export interface DeployerNetwork {
   readonly name: string;
-  readonly range: Cidr;
+  readonly range: Cidr | Cidr6;
 }
 
 /** A machine that someone else runs; only its facts are kept. */

@@ -7,6 +7,9 @@ export type MachineName = `${string}${0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9}`;
 /** IPv4 network, `10.10.0.0/20`. */
 export type Cidr = `${number}.${number}.${number}.${number}/${number}`;
 
+/** IPv6 network, `2001:db8:7::/48`. */
+export type Cidr6 = `${string}:${string}/${number}`;
+
 /** IPv4 address. */
 export type Address = `${number}.${number}.${number}.${number}`;
 

@@ -29,6 +29,8 @@ export function machine(world: World, hostName: string) {
   return {
     registration: only,
     publicAddress: only.outputs.accessIpV4 ?? only.outputs.ipv4Address,
+    /** "" where it has none. */
+    publicAddress6: only.outputs.ipv6Address ?? "",
     privateAddress: only.outputs.ipv4AddressPrivate ?? lastAddress(only.outputs.networks),
   };
 }

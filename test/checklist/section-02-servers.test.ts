@@ -117,8 +117,11 @@ function isRoleOutput(value: unknown, role: string, assert: Assertions): void {
 describe("2. Server catalog", () => {
   for (const [historic, canonical, , , , , role] of provisioned) {
     worldTest(`${historic} is ${canonical}, with its names`, "prod", (world, assert) => {
-      const { publicAddress, privateAddress } = machine(world, canonical);
-      assert.deepEqual(recordsOf(world, canonical), [{ type: "A", value: publicAddress }]);
+      const { publicAddress, publicAddress6, privateAddress } = machine(world, canonical);
+      assert.deepEqual(recordsOf(world, canonical), [
+        { type: "A", value: publicAddress },
+        ...(role === "pythontest" ? [{ type: "AAAA", value: publicAddress6 }] : []),
+      ]);
       const internal = canonical.replace(/\.psf\.io$/, ".int.psf.io");
       assert.deepEqual(recordsOf(world, internal), [{ type: "A", value: privateAddress }]);
       if (historic === "mail.python.org") {

@@ -39,6 +39,7 @@ export function computedOutputs(created: Created): Computed {
           dropletUrn: `do:droplet:${numericId(urn)}`,
           ipv4Address: publicAddress(address),
           ipv4AddressPrivate: privateAddress(address),
+          ipv6Address: inputs.ipv6 === true ? publicAddress6(address) : "",
         },
       };
     }
@@ -135,6 +136,8 @@ function instance(inputs: Readonly<Record<string, unknown>>, address: number): R
   const networks = Array.isArray(inputs.networks) ? inputs.networks.filter(isRecord) : [];
   return {
     accessIpV4: publicAddress(address),
+    // In brackets, as the provider writes it.
+    accessIpV6: `[${publicAddress6(address)}]`,
     networks: networks.map((network, index) => ({
       ...network,
       fixedIpV4: index === networks.length - 1 ? privateAddress(address) : `192.0.2.${index + 1}`,
@@ -144,6 +147,10 @@ function instance(inputs: Readonly<Record<string, unknown>>, address: number): R
 
 function publicAddress(n: number): string {
   return `198.18.${Math.floor(n / 256)}.${n % 256}`;
+}
+
+function publicAddress6(n: number): string {
+  return `2001:2::${n.toString(16)}`;
 }
 
 function privateAddress(n: number): string {

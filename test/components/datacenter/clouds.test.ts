@@ -1,5 +1,6 @@
 import { serversWithRole } from "../../../stacks/derive/servers.ts";
 import { dev } from "../../../stacks/dev/index.ts";
+import { change, entry } from "../../stacks/change.ts";
 import { declareEstate, standardOpenStack as standard } from "../../support/catalogs.ts";
 import { nameOf, once, unitTest, worldTest } from "../../support/harness.ts";
 
@@ -197,6 +198,76 @@ describe("DigitalOcean datacenter", () => {
     const resources = Array.isArray(inputs.resources) ? inputs.resources : [];
     assert.equal(resources.length, 2 + 1 + 7);
     assert.ok(resources.includes("do:domain:python.org"));
+  });
+});
+
+describe("a datacenter with IPv6", () => {
+  /** dev with IPv6 at Rackspace too, which filters by security groups here. */
+  const everywhere = once(() =>
+    declareEstate(
+      change(dev, (draft) => {
+        for (const datacenter of Object.values(draft.datacenters)) {
+          datacenter.ipv6 = true;
+          if (datacenter.provider === "openstack") datacenter.cloud.filtering = "security-groups";
+        }
+      }),
+    ),
+  );
+
+  worldTest("its Droplets have it", "prod", (world, assert) => {
+    for (const { inputs } of world.resources("Droplet")) assert.equal(inputs.ipv6, true);
+  });
+
+  worldTest("a name leads to the address that the cloud gave", everywhere, (world, assert) => {
+    const droplet = world.resource("Droplet", "pythontest0-nyc1");
+    assert.equal(
+      world.resource("DnsRecord", "pythontest0.nyc1.dev.psf.io-aaaa").inputs.value,
+      droplet.outputs.ipv6Address,
+    );
+    assert.equal(
+      `[${world.resource("DnsRecord", "lb.dev.psf.io-aaaa-lb0").inputs.value}]`,
+      world.resource("Instance", "lb0-iad1").outputs.accessIpV6,
+    );
+    const servers = Object.entries(world.output("servers") ?? {});
+    const [, output] = servers.find(([name]) => name === "pythontest0.nyc1.dev.psf.io") ?? [];
+    assert.ok(JSON.stringify(output).includes(`"publicAddress6":"${droplet.outputs.ipv6Address}"`));
+  });
+
+  worldTest("a firewall admits machines of another cloud by both addresses", everywhere, (world, assert) => {
+    const { outputs } = world.resource("Instance", "monitoring0-iad1");
+    assert.deepEqual(world.resource("Firewall", "nyc1-pythontest-machines").inputs.inboundRules, [
+      {
+        protocol: "tcp",
+        portRange: "9100",
+        sourceAddresses: [outputs.accessIpV4, String(outputs.accessIpV6).slice(1, -1)],
+      },
+    ]);
+  });
+
+  worldTest("a security group has a rule for each version of IP", everywhere, (world, assert) => {
+    const { outputs } = world.resource("Instance", "monitoring0-iad1");
+    const rules = world
+      .resources("SecGroupRule")
+      .filter(({ name }) => name.startsWith("iad1-web-tcp-9100-"))
+      .map(({ name, inputs }) => [name, inputs.ethertype, inputs.remoteIpPrefix ?? inputs.remoteGroupId]);
+    const group = world.resource("SecGroup", "iad1-monitoring").id;
+    assert.deepEqual(rules, [
+      ["iad1-web-tcp-9100-monitoring", "IPv4", group],
+      ["iad1-web-tcp-9100-monitoring-ipv6", "IPv6", group],
+      ["iad1-web-tcp-9100-monitoring0-iad1", "IPv4", `${outputs.accessIpV4}/32`],
+      ["iad1-web-tcp-9100-monitoring0-iad1-ipv6", "IPv6", `${String(outputs.accessIpV6).slice(1, -1)}/128`],
+    ]);
+  });
+
+  unitTest("that no longer has it keeps its Droplets", async (assert) => {
+    const world = await declareEstate(
+      change(dev, (draft) => {
+        entry(draft.datacenters, "nyc1").ipv6 = false;
+      }),
+    );
+    const { inputs, options } = world.resource("Droplet", "pythontest0-nyc1");
+    assert.equal("ipv6" in inputs, false);
+    assert.deepEqual(options.ignoreChanges, ["sshKeys", "ipv6"]);
   });
 });
 

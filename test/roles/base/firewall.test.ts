@@ -24,9 +24,17 @@ table inet estate {
     type ipv4_addr
   }
 
+  set role6_monitoring {
+    type ipv6_addr
+  }
+
   # Machines of the role postgresql, by estate-firewall-names.service.
   set role_postgresql {
     type ipv4_addr
+  }
+
+  set role6_postgresql {
+    type ipv6_addr
   }
 
   chain input {
@@ -37,7 +45,9 @@ table inet estate {
     meta l4proto { icmp, ipv6-icmp } accept
     tcp dport 22 accept comment "SSH"
     ip saddr @role_monitoring tcp dport 9100 accept comment "node exporter, for the monitoring machines"
+    ip6 saddr @role6_monitoring tcp dport 9100 accept comment "node exporter, for the monitoring machines"
     ip saddr @role_postgresql tcp dport 8432 accept comment "pgBackRest repository"
+    ip6 saddr @role6_postgresql tcp dport 8432 accept comment "pgBackRest repository"
     reject with icmpx admin-prohibited
   }
 
@@ -57,7 +67,7 @@ include "/var/lib/estate-firewall/role_postgresql.nft*"
 
 /** `tcp 9000 from 10.10.0.0/20`, for each rule of a text that opens a port. */
 function opened(text: string): readonly string[] {
-  return [...text.matchAll(/^ {4}(?:ip saddr (.+) )?(tcp|udp) dport ([0-9-]+) accept comment ".+"$/gm)].map(
+  return [...text.matchAll(/^ {4}(?:ip6? saddr (.+) )?(tcp|udp) dport ([0-9-]+) accept comment ".+"$/gm)].map(
     ([, source = "anywhere", protocol, port]) => `${protocol} ${port} from ${source}`,
   );
 }
@@ -69,7 +79,11 @@ function declared(estate: Estate, server: Server): readonly string[] {
 }
 
 function sources(estate: Estate, server: Server, from: Port["from"]): readonly string[] {
-  if (typeof from === "object") return from.roles.map((role) => `@role_${role.replaceAll("-", "_")}`);
+  if (typeof from === "object") {
+    return from.roles
+      .map((each) => each.replaceAll("-", "_"))
+      .flatMap((role) => [`@role_${role}`, `@role6_${role}`]);
+  }
   if (from === "anywhere") return [from];
   const networks = {
     private: [estate.datacenters[server.datacenter]?.privateNetwork],
@@ -108,7 +122,9 @@ describe("base: firewall", () => {
     const text = configuration.files?.[NFTABLES]?.content ?? "";
     assert.deepEqual(
       opened(text).filter((rule) => rule.startsWith("tcp 8405 ")),
-      ["tcp 8405 from @role_monitoring", "tcp 8405 from @role_backup"],
+      ["role_monitoring", "role6_monitoring", "role_backup", "role6_backup"].map(
+        (set) => `tcp 8405 from @${set}`,
+      ),
     );
     assert.match(text, /^ {2}set role_backup \{$/m);
   });
@@ -135,6 +151,25 @@ describe("base: firewall", () => {
     }
   });
 
+  it("asks each version of IP for its own networks of deployers", () => {
+    const deployers = [
+      { name: "office", range: "203.0.113.0/24" },
+      { name: "office by IPv6", range: "2001:db8:7::/48" },
+      { name: "home", range: "198.51.100.0/24" },
+    ] as const;
+    const rules = (estate: Estate) => {
+      const text = hostBundles(estate, server(estate, "consul0")).configuration.files?.[NFTABLES]?.content;
+      return text?.split("\n").filter((line) => line.includes(" 8501 "));
+    };
+    assert.deepEqual(rules({ ...prod, deployers }), [
+      '    ip saddr { 203.0.113.0/24, 198.51.100.0/24 } tcp dport 8501 accept comment "Consul HTTPS API"',
+      '    ip6 saddr 2001:db8:7::/48 tcp dport 8501 accept comment "Consul HTTPS API"',
+    ]);
+    assert.deepEqual(rules({ ...prod, deployers: deployers.slice(1, 2) }), [
+      '    ip6 saddr 2001:db8:7::/48 tcp dport 8501 accept comment "Consul HTTPS API"',
+    ]);
+  });
+
   withDaemons("is what nft takes, on every host", (root) => {
     const hosts = everyHost().filter(({ image }) => image === "debian-12");
     for (const host of [...hosts, hostOf(twoRoles, server(twoRoles, "lb0"))]) {
@@ -150,13 +185,14 @@ describe("base: firewall", () => {
   withDaemons("keeps a name's addresses when it no longer resolves, and over a reload", (root) => {
     const names =
       "/usr/local/lib/estate/firewall-names /etc/estate/firewall-names.json /var/lib/estate-firewall";
-    const set = "nft list set inet estate role_monitoring | grep elements";
+    const set =
+      "for set in role_monitoring role6_monitoring; do nft list set inet estate $set | grep elements; done";
     const { status, output } = judge(
       root,
       bundlesOf("prod", "backup0-ord1"),
       [
         "set -e",
-        'printf "10.10.0.9 monitoring0.iad1.int.psf.io\\n198.51.100.7 monitoring0.iad1.psf.io\\n" >>/etc/hosts',
+        'printf "10.10.0.9 monitoring0.iad1.int.psf.io\\n198.51.100.7 monitoring0.iad1.psf.io\\n2001:2::7 monitoring0.iad1.psf.io\\n" >>/etc/hosts',
         `nft -f ${NFTABLES}`,
         quiet(names),
         set,
@@ -170,21 +206,24 @@ describe("base: firewall", () => {
         set,
       ].join("\n"),
     );
-    const elements = (addresses: string) => `\t\telements = { ${addresses} }`;
+    const elements = (addresses: string, addresses6: string) => [
+      `\t\telements = { ${addresses} }`,
+      `\t\telements = { ${addresses6} }`,
+    ];
     const lines = output.trimEnd().split("\n");
     assert.match(
-      lines[1] ?? "",
-      /^monitoring0\.iad1\.psf\.io: .+; stays 198\.51\.100\.7$/,
+      lines[2] ?? "",
+      /^monitoring0\.iad1\.psf\.io: .+; stays 198\.51\.100\.7, 2001:2::7$/,
       `status ${status}: ${output}`,
     );
     assert.deepEqual(
-      [status, lines[0], ...lines.slice(2)],
+      [status, ...lines.filter((_, index) => index !== 2)],
       [
         0,
-        elements("10.10.0.9, 198.51.100.7"),
-        elements("10.10.0.9, 198.51.100.7"),
-        elements("10.10.0.9, 198.51.100.7"),
-        elements("10.10.0.10, 198.51.100.7"),
+        ...elements("10.10.0.9, 198.51.100.7", "2001:2::7"),
+        ...elements("10.10.0.9, 198.51.100.7", "2001:2::7"),
+        ...elements("10.10.0.9, 198.51.100.7", "2001:2::7"),
+        ...elements("10.10.0.10, 198.51.100.7", "2001:2::7"),
       ],
     );
   });

@@ -10,6 +10,8 @@ mydestination = mail.python.org, mail1.ams1.psf.io, python.org, pycon.org, local
 mynetworks = 127.0.0.0/8 [::1]/128
 relay_domains =
 inet_interfaces = all
+# To an IPv6 address only where there is no other: DigitalOcean drops SMTP over IPv6 (IPv6 limits).
+smtp_address_preference = ipv4
 smtpd_banner = $myhostname ESMTP
 biff = no
 

@@ -113,6 +113,9 @@ describeRule("on networks", networks, [
       draft.deployers = [
         { name: "typo", range: "203.0.113.7/24" },
         { name: "all", range: "0.0.0.0/0" },
+        { name: "typo6", range: "2001:db8:7::1/48" },
+        { name: "all6", range: "2000::/3" },
+        { name: "home", range: "2001:db8:7::/48" },
       ];
     },
     violations: [
@@ -121,6 +124,16 @@ describeRule("on networks", networks, [
         'deployers["all"].range',
         '0.0.0.0/0 ("all") would open Consul\'s API to much of the Internet.',
         "Name the network in which `pulumi up` runs, with a prefix of /8 or longer.",
+      ],
+      [
+        'deployers["typo6"].range',
+        '"2001:db8:7::1/48" is not an IPv6 network.',
+        'Write its first address and its prefix, such as "2001:db8:7::/48".',
+      ],
+      [
+        'deployers["all6"].range',
+        '2000::/3 ("all6") would open Consul\'s API to much of the Internet.',
+        "Name the network in which `pulumi up` runs, with a prefix of /16 or longer.",
       ],
     ],
   },

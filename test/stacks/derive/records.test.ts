@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { plannedRecords } from "../../../stacks/derive/records.ts";
+import { dev } from "../../../stacks/dev/index.ts";
 import { prod } from "../../../stacks/prod/index.ts";
 import type { Estate } from "../../../stacks/vocabulary/index.ts";
-import { change, server, web } from "../change.ts";
+import { change, type Draft, entry, server, web } from "../change.ts";
 
 /** Every record as a line. */
 function lines(estate: Estate): readonly string[] {
@@ -51,6 +52,71 @@ describe("the records of an estate", () => {
     ]) {
       assert.ok(all.includes(line), line);
     }
+  });
+
+  it("lead to a machine's IPv6 address too, where its datacenter has one", () => {
+    assert.deepEqual(
+      lines(prod).filter((line) => line.includes(" AAAA ")),
+      ["pythontest0.nyc1.psf.io 3600 AAAA pythontest0", "pythontest.net 3600 AAAA pythontest0"],
+    );
+    assert.deepEqual(
+      lines(dev).filter((line) => line.includes(" AAAA ")),
+      ["pythontest0.nyc1.dev.psf.io 3600 AAAA pythontest0"],
+    );
+  });
+
+  it("keep senders of mail from IPv6 where DigitalOcean drops it, and nowhere else", () => {
+    const named = (draft: Draft<Estate>) => {
+      entry(draft.datacenters, "ams1").ipv6 = true;
+      entry(draft.datacenters, "iad1").ipv6 = true;
+    };
+    const web = change(prod, (draft) => {
+      named(draft);
+      entry(draft.roles, "mail").ports = [{ port: 443, from: "anywhere", purpose: "HTTPS" }];
+    });
+    const range = change(prod, (draft) => {
+      named(draft);
+      entry(draft.roles, "mail").ports = [{ port: "400-500", from: "anywhere", purpose: "mail" }];
+    });
+    const moved = change(prod, (draft) => {
+      named(draft);
+      server(draft, "mail1").datacenter = "iad1";
+    });
+    const ofMail = (estate: Estate) => lines(estate).filter((line) => line.endsWith(" AAAA mail1"));
+    assert.deepEqual(ofMail(web), ["mail1.ams1.psf.io 3600 AAAA mail1", "mail.python.org 3600 AAAA mail1"]);
+    assert.deepEqual(ofMail(range), []);
+    assert.deepEqual(ofMail(moved), ["mail1.iad1.psf.io 3600 AAAA mail1", "mail.python.org 3600 AAAA mail1"]);
+  });
+
+  it("give a name of several machines IPv6 only where each of them has it", () => {
+    const all = change(prod, (draft) => {
+      entry(draft.datacenters, "iad1").ipv6 = true;
+    });
+    const shared = (estate: Estate) =>
+      lines(estate).filter((line) => /^(?:lb\.psf\.io|python\.org|consul\.psf\.io) .* AAAA /.test(line));
+    assert.deepEqual(shared(all), [
+      "lb.psf.io 3600 AAAA lb0",
+      "lb.psf.io 3600 AAAA lb1",
+      "lb.psf.io 3600 AAAA lb2",
+      "consul.psf.io 3600 AAAA consul0",
+      "consul.psf.io 3600 AAAA consul1",
+      "consul.psf.io 3600 AAAA consul2",
+      "python.org 3600 AAAA lb0",
+      "python.org 3600 AAAA lb1",
+      "python.org 3600 AAAA lb2",
+    ]);
+    const one = change(all, (draft) => {
+      server(draft, "lb1").datacenter = "ord1";
+    });
+    assert.deepEqual(
+      shared(one),
+      shared(all).filter((line) => line.startsWith("consul")),
+    );
+    assert.ok(lines(one).includes("lb0.iad1.psf.io 3600 AAAA lb0"));
+    assert.equal(
+      lines(all).some((line) => line.includes(".int.psf.io 3600 AAAA")),
+      false,
+    );
   });
 
   it("move a service between CDN and load balancers by one record", () => {
