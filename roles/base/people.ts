@@ -14,7 +14,7 @@ export function authorizedKeysPath(account: string): HostPath {
 }
 
 /** Shells that every image has. */
-const presentShells = ["/bin/bash", "/bin/sh"];
+const presentShells = ["/bin/bash", "/bin/sh", "/usr/bin/bash"];
 
 /** Accounts, keys and sudo of the people who may be here; anyone else is removed, and their home stays for root. */
 export function people({ estate, server }: Host): Part {

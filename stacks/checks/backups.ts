@@ -1,4 +1,5 @@
-import { lookUp, type Rule, unless } from "./violation.ts";
+import { dataPaths, holdsData } from "../derive/data-paths.ts";
+import { list, lookUp, type Rule, unless } from "./violation.ts";
 
 /** A point that comes again as systemd writes it: `Sun 00:00`, `*-*-* 03:30`, `daily`. */
 const calendar =
@@ -28,11 +29,22 @@ export const backups: Rule = (estate) => [
       ),
       ...unless(
         definition === undefined ||
+          role === estate.backups.repository ||
           (role !== undefined && (role === estate.postgresql.role || definition.roles.includes(role))),
         `${place}.source`,
         `its machines have no access to the database "${database}".`,
         `Use a role of postgresql.databases["${database}"].roles, or "${estate.postgresql.role}".`,
       ),
+      ...("paths" in job.what && role !== undefined && role !== estate.backups.repository
+        ? job.what.paths.flatMap((path, index) =>
+            unless(
+              holdsData(estate, role, path),
+              `${place}.what.paths[${index}]`,
+              `nothing on machines of the role "${role}" makes "${path}".`,
+              `Use ${list(dataPaths(estate, role))}, or what is below, or the mount of a volume.`,
+            ),
+          )
+        : []),
       ...unless(
         role === undefined || role !== estate.backups.repository,
         `${place}.source`,

@@ -1,8 +1,7 @@
+import { shields } from "../clouds/fastly.ts";
 import { webServices } from "../derive/servers.ts";
+import { similar } from "./similar.ts";
 import { lookUp, type Rule, unless } from "./violation.ts";
-
-/** How Fastly names a point of presence that may be a shield, `iad-va-us`, `london_city-uk`. */
-const shield = /^[a-z_]+(?:-[a-z]+)*-[a-z]{2}$/;
 
 /** What the catalog says of the CDN and what it says of the services agree. */
 export const cdn: Rule = (estate) => {
@@ -46,10 +45,10 @@ export const cdn: Rule = (estate) => {
           `Remove the entry, or set services["${name}"].cdn to "on" or "off".`,
         ),
         ...unless(
-          shield.test(settings.shield),
+          shields.includes(settings.shield),
           `${place}.shield`,
           `"${settings.shield}" is not a point of presence.`,
-          'Use its code in Fastly\'s list of datacenters, such as "iad-va-us".',
+          `Use ${nearest(settings.shield)}one of Fastly's codes; one that is new is added to stacks/clouds/fastly.ts.`,
         ),
         ...(["surrogateMaxAge", "staleIfError"] as const).flatMap((field) =>
           unless(
@@ -75,6 +74,11 @@ export const cdn: Rule = (estate) => {
     ),
   ];
 };
+
+function nearest(code: string): string {
+  const meant = similar(code, shields);
+  return meant === undefined ? "" : `"${meant}" if that is meant, or `;
+}
 
 function isDuration(seconds: number): boolean {
   return Number.isInteger(seconds) && seconds >= 0;

@@ -7,20 +7,23 @@ import { cloudLimits } from "./cloud-limits.ts";
 import { consulServers, consulServices, externalServices } from "./consul.ts";
 import { databases, pgbouncerPort, replicaPair } from "./databases.ts";
 import { domains, pathServices } from "./domains.ts";
+import { exposedPorts } from "./exposed-ports.ts";
 import { inherited } from "./inherited.ts";
 import { ipv6 } from "./ipv6.ts";
 import { loadBalancers } from "./load-balancers.ts";
 import { machineNames } from "./machine-names.ts";
 import { machines } from "./machines.ts";
+import { homes, machinesForRoles } from "./needed-machines.ts";
 import { networks } from "./networks.ts";
 import { packages } from "./packages.ts";
 import { people } from "./people.ts";
 import { loadBalancerPorts, openPortsNeeded, validPorts } from "./ports.ts";
 import { records } from "./records.ts";
 import { redirects } from "./redirects.ts";
-import { machinesForRoles, references } from "./references.ts";
+import { references } from "./references.ts";
 import { rotations } from "./rotations.ts";
 import { serverListNames } from "./server-list.ts";
+import { stateful } from "./stateful.ts";
 import { structure } from "./structure/index.ts";
 import { uptime } from "./uptime.ts";
 import type { Rule, Violation } from "./violation.ts";
@@ -29,12 +32,13 @@ export type { Rule, Violation } from "./violation.ts";
 
 /** In the order in which a reader would mend them: what others build on first. */
 const rules: readonly Rule[] = [
-  machinesForRoles,
   cloudLimits,
   networks,
   ipv6,
   machines,
+  stateful,
   validPorts,
+  exposedPorts,
   loadBalancerPorts,
   openPortsNeeded,
   domains,
@@ -66,7 +70,12 @@ const rules: readonly Rule[] = [
  * Later stages are about entries that are what the earlier ones make sure of: first every value has its type, then every
  * name that is used is there and stands for one entry. So a mistake is told once, where it was made.
  */
-const stages: readonly (readonly Rule[])[] = [[structure], [references, machineNames], rules];
+const stages: readonly (readonly Rule[])[] = [
+  [structure],
+  [references, machineNames],
+  [machinesForRoles, homes],
+  rules,
+];
 
 /** Every mistake of the first stage that finds one, in a stable order; none means that the catalog may be built. */
 export function checkEstate(estate: Estate): readonly Violation[] {

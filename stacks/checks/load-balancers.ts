@@ -1,3 +1,5 @@
+import { loadBalancers as loadBalancersOf } from "../derive/servers.ts";
+import { entryPlace } from "./entries.ts";
 import { type Rule, unless } from "./violation.ts";
 
 /** Shortest promise that browsers preload, in seconds (hstspreload.org, submission requirements). */
@@ -5,8 +7,23 @@ const shortestPreload = 31_536_000;
 
 /** What the load balancers promise the public is a promise that browsers take. */
 export const loadBalancers: Rule = (estate) => {
-  const { hsts, clientTimeout } = estate.loadBalancers;
+  const { hsts, clientTimeout, role } = estate.loadBalancers;
+  const [only, ...others] = loadBalancersOf(estate);
   return [
+    ...unless(
+      only === undefined || others.length > 0,
+      "loadBalancers.role",
+      `${only?.name} is the only machine of the role "${role}": no service is reached while it restarts.`,
+      "Add a second machine of that role to servers.",
+    ),
+    ...estate.servers.flatMap((server, index) =>
+      unless(
+        server.role !== role || server.datacenter === estate.consul.datacenter,
+        `${entryPlace("servers", estate.servers, index)}.datacenter`,
+        `${server.name} is a load balancer in ${server.datacenter}, and finds servers through Consul, which is in ${estate.consul.datacenter} only.`,
+        "Put load balancers into consul.datacenter.",
+      ),
+    ),
     ...unless(
       Number.isInteger(clientTimeout) && clientTimeout >= 1,
       "loadBalancers.clientTimeout",

@@ -11,6 +11,17 @@ const digitalOceanVolume = { minimum: 1, maximum: 16_384 };
 /** Longest name of a DigitalOcean volume, in characters. */
 const longestVolumeName = 64;
 
+/** A directory that is there for its data alone; anywhere else a disk would hide what the system has there. */
+const mountPoint = /^\/(?:srv|mnt|opt|var\/lib)(?:\/[a-z0-9][a-z0-9._-]*)+$/;
+
+/** Below `/var/lib`, and the system's own all the same. */
+const systemState =
+  /^\/var\/lib\/(?:apt|cloud|consul|dbus|dpkg|estate[a-z-]*|initramfs-tools|pam|private|systemd|ucf)(?:\/|$)/;
+
+function isMountPoint(path: string): boolean {
+  return mountPoint.test(path) && !systemState.test(path);
+}
+
 /** Every machine's size, image and volume are among what its datacenter's cloud has. */
 export const machines: Rule = (estate) =>
   estate.servers.flatMap((server, index) => {
@@ -80,10 +91,10 @@ function checkVolume(
       "Shorten the machine's name.",
     ),
     ...unless(
-      server.volume.mount !== "/" && !server.volume.mount.endsWith("/"),
+      isMountPoint(server.volume.mount),
       `${place}.volume.mount`,
       `the volume of ${server.name} cannot be mounted at "${server.volume.mount}".`,
-      'Mount it at a directory of its own such as "/srv/data", without a trailing slash.',
+      'Mount it at a directory of its own below /srv, /mnt, /opt or /var/lib, such as "/srv/data".',
     ),
   ];
 }

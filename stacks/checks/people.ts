@@ -60,7 +60,7 @@ export const people: Rule = (estate) => {
         isPublicKey(key),
         place,
         `"${shorten(key)}" is not a public key that a host takes.`,
-        `Paste the line of the person's .pub file: Ed25519, ECDSA P-256, or RSA of at least ${shortestRsa} bits.`,
+        `Paste the line of the person's .pub file: Ed25519 or ECDSA P-256, in hardware or not, or RSA of at least ${shortestRsa} bits.`,
       ),
     ),
     ...repetitions(keys, ({ key }) => key.split(" ")[1] ?? key).map(({ first, again }) => ({
@@ -131,6 +131,11 @@ function isPublicKey(line: string): boolean {
       return fields.length === 3 && bits(fields[2]) >= shortestRsa;
     case "ecdsa-sha2-nistp256":
       return fields.length === 3 && fields[1]?.toString("latin1") === "nistp256" && fields[2]?.length === 65;
+    // In hardware, with the application that the key is for (OpenSSH, PROTOCOL.u2f).
+    case "sk-ssh-ed25519@openssh.com":
+      return fields.length === 3 && fields[1]?.length === ed25519Bytes;
+    case "sk-ecdsa-sha2-nistp256@openssh.com":
+      return fields.length === 4 && fields[1]?.toString("latin1") === "nistp256" && fields[2]?.length === 65;
     default:
       return false;
   }

@@ -1,6 +1,7 @@
 import type { Estate } from "../vocabulary/index.ts";
 import { entryPlace } from "./entries.ts";
-import { list, lookUp, type Rule } from "./violation.ts";
+import { similar } from "./similar.ts";
+import { list, type Rule, shortList } from "./violation.ts";
 
 interface Reference {
   readonly place: string;
@@ -18,16 +19,27 @@ export const references: Rule = (estate) => {
     service: { part: "services", names: Object.keys(estate.services) },
     zone: { part: "zones", names: Object.keys(estate.zones) },
   } as const;
-  return allReferences(estate).flatMap(({ place, kind, name }) => {
-    const { part, names } = known[kind];
-    if ((names as readonly string[]).includes(name)) return [];
-    return [
-      {
-        place,
-        message: `there is no ${kind} "${name}".`,
-        remedy: `Use one of ${list(names)}, or add it to ${part}.`,
-      },
-    ];
+  const dangling = allReferences(estate).filter(
+    ({ kind, name }) => !(known[kind].names as readonly string[]).includes(name),
+  );
+  return [...Map.groupBy(dangling, ({ kind, name }) => `${kind} ${name}`).values()].flatMap((uses) => {
+    const [first, ...others] = uses;
+    if (!first) return [];
+    const { part, names } = known[first.kind];
+    const meant = similar(first.name, names);
+    const use =
+      meant === undefined
+        ? `Use one of ${list(names)}, or add it to ${part}.`
+        : `Use "${meant}" if that is meant, or add "${first.name}" to ${part}.`;
+    return others.length === 0
+      ? [{ place: first.place, message: `there is no ${first.kind} "${first.name}".`, remedy: use }]
+      : [
+          {
+            place: `${part}["${first.name}"]`,
+            message: `there is no ${first.kind} "${first.name}", and ${shortList(uses.map(({ place }) => place))} name it.`,
+            remedy: `Add it to ${part}, or name another one there.`,
+          },
+        ];
   });
 };
 
@@ -89,59 +101,3 @@ function allReferences(estate: Estate): readonly Reference[] {
     ),
   ];
 }
-
-/** A role that something needs has a machine. */
-export const machinesForRoles: Rule = (estate) => {
-  const needed: readonly { readonly place: string; readonly name: string; readonly need: string }[] = [
-    { place: "loadBalancers.role", name: estate.loadBalancers.role, need: "takes the public's traffic" },
-    { place: "consul.role", name: estate.consul.role, need: "runs Consul's servers" },
-    { place: "postgresql.role", name: estate.postgresql.role, need: "holds the databases" },
-    {
-      place: "postgresql.backup.repository",
-      name: estate.postgresql.backup.repository,
-      need: "keeps the databases' backups",
-    },
-    { place: "backups.repository", name: estate.backups.repository, need: "keeps the backups" },
-    ...Object.entries(estate.services).flatMap(([key, { backend }]) =>
-      "role" in backend
-        ? [{ place: `services["${key}"].backend.role`, name: backend.role, need: "serves it" }]
-        : [],
-    ),
-    ...Object.entries(estate.certificates).flatMap(([key, { roles }]) =>
-      roles.map((name, index) => ({
-        place: `certificates["${key}"].roles[${index}]`,
-        name,
-        need: "holds the certificate",
-      })),
-    ),
-    ...Object.entries(estate.postgresql.databases).flatMap(([key, { roles }]) =>
-      roles.map((name, index) => ({
-        place: `postgresql.databases["${key}"].roles[${index}]`,
-        name,
-        need: "uses the database",
-      })),
-    ),
-    ...Object.entries(estate.aptRepositories).map(([key, { role }]) => ({
-      place: `aptRepositories["${key}"].role`,
-      name: role,
-      need: "publishes the repository",
-    })),
-    ...Object.entries(estate.backups.jobs).flatMap(([key, { source }]) =>
-      "role" in source
-        ? [{ place: `backups.jobs["${key}"].source.role`, name: source.role, need: "is backed up" }]
-        : [],
-    ),
-  ];
-  // A role that does not exist is the rule before's to report.
-  return needed.flatMap(({ place, name, need }) =>
-    lookUp(estate.roles, name) === undefined || estate.servers.some((server) => server.role === name)
-      ? []
-      : [
-          {
-            place,
-            message: `no machine has the role "${name}", which ${need}.`,
-            remedy: "Add a machine of that role to servers, or name a role that has one.",
-          },
-        ],
-  );
-};

@@ -42,3 +42,10 @@ export function list(names: readonly string[]): string {
   if (names.length < 2) return names[0] ?? "none";
   return `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 }
+
+/** The same of places, of which the first three are enough to find the rest. */
+export function shortList(places: readonly string[]): string {
+  return places.length <= 4
+    ? list(places)
+    : `${places.slice(0, 3).join(", ")} and ${places.length - 3} others`;
+}

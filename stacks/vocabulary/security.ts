@@ -1,4 +1,4 @@
-import type { Days, DomainName, Path } from "./names.ts";
+import type { Days, DomainName } from "./names.ts";
 
 /** Subject of the internal authority. */
 export interface Authority {
@@ -68,14 +68,32 @@ export interface Person<Role extends string = string> {
   /** Everywhere, with sudo. */
   readonly admin: boolean;
   /** @default "/bin/bash" */
-  readonly shell?: Path;
+  readonly shell?: Shell;
   /** OpenSSH public key lines. */
   readonly sshKeys: readonly [SshPublicKey, ...SshPublicKey[]];
   /** Machines by role; an admin needs none. */
   readonly access: Readonly<Partial<Record<Role, Access>>>;
 }
 
-export type SshPublicKey = `ssh-ed25519 ${string}` | `ssh-rsa ${string}` | `ecdsa-sha2-nistp256 ${string}`;
+/** Shells that hosts have, or get from the package of that name. */
+export type Shell =
+  | "/bin/bash"
+  | "/bin/dash"
+  | "/bin/sh"
+  | "/bin/tcsh"
+  | "/bin/zsh"
+  | "/usr/bin/bash"
+  | "/usr/bin/fish"
+  | "/usr/bin/tcsh"
+  | "/usr/bin/zsh";
+
+/** A line of OpenSSH's; `sk-` is a key in hardware. */
+export type SshPublicKey =
+  | `ssh-ed25519 ${string}`
+  | `ssh-rsa ${string}`
+  | `ecdsa-sha2-nistp256 ${string}`
+  | `sk-ssh-ed25519@openssh.com ${string}`
+  | `sk-ecdsa-sha2-nistp256@openssh.com ${string}`;
 
 export interface Access {
   readonly allowed: boolean;

@@ -67,7 +67,7 @@ describe("the mistakes of a catalog", () => {
       [
         'The catalog "prod" has 2 mistakes; nothing was changed.',
         '1. servers["docs0"].datacenter: there is no datacenter "iad2".',
-        "   Use one of iad1, ord1, ams1 and nyc1, or add it to datacenters.",
+        '   Use "iad1" if that is meant, or add "iad2" to datacenters.',
         '2. people["mfraser"].access["dosc"]: there is no role "dosc".',
         `   Use one of ${list(Object.keys(prod.roles))}, or add it to roles.`,
       ].join("\n"),

@@ -6,6 +6,10 @@ import { text } from "../common/values.ts";
 import { apiError, notFound } from "./errors.ts";
 import { SSH_KEY } from "./types.ts";
 
+/** DigitalOcean's answer to a key of any other kind (as quoted in devopsgroup-io/vagrant-digitalocean, issue 252). */
+const invalidType =
+  "Key invalid type, we support 'ssh-rsa', 'ssh-dss', 'ecdsa-sha2-nistp256', 'ecdsa-sha2-nistp384', 'ecdsa-sha2-nistp521', or 'ssh-ed25519'";
+
 export const sshKey: ResourceBehaviour = {
   validate: (inputs) => notEmpty(inputs, "name"),
   compare: ({ oldInputs, newInputs }) =>
@@ -16,6 +20,8 @@ export const sshKey: ResourceBehaviour = {
   create: (inputs, context) => {
     const refuse = (message: string) =>
       apiError(context, "Error creating SSH Key", "POST /v2/account/keys", 422, message);
+    const [type = ""] = text(inputs, "publicKey").trim().split(" ");
+    if (type.startsWith("sk-")) throw refuse(invalidType);
     const print = fingerprint(text(inputs, "publicKey"));
     if (print === undefined)
       throw refuse("Fingerprint could not be generated, please make sure your key is valid");

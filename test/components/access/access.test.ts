@@ -1,7 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { DeployKey, type DeployKeyArgs } from "../../../components/access/deploy-key.ts";
+import { People } from "../../../components/access/people.ts";
 import { inboundRules, machineRules } from "../../../components/datacenter/rules.ts";
 import { prod } from "../../../stacks/prod/index.ts";
+import { change, entry } from "../../stacks/change.ts";
 import { declare, unitTest, worldTest } from "../../support/harness.ts";
 
 function serverNamed(name: string) {
@@ -32,6 +34,26 @@ describe("deploy key", () => {
     assert.equal(world.output("publicKey"), "ssh-ed25519 derived");
     assert.equal(world.isSecretOutput("privateKey"), true);
     assert.equal(world.isSecretOutput("publicKey"), false);
+  });
+});
+
+describe("people's keys in the cloud account", () => {
+  unitTest("are those that it takes: keys in hardware are for the hosts alone", async (assert) => {
+    const estate = change(prod, (draft) => {
+      entry(draft.people, "jduarte").sshKeys = [
+        "sk-ssh-ed25519@openssh.com AAAA token",
+        "ssh-ed25519 AAAA laptop",
+        "sk-ecdsa-sha2-nistp256@openssh.com AAAA token",
+      ];
+    });
+    const world = await declare(() => {
+      new People("people", { estate });
+      return {};
+    });
+    assert.deepEqual(
+      world.resources("SshKey").flatMap(({ name }) => (name.includes("jduarte") ? [name] : [])),
+      ["people-jduarte-2"],
+    );
   });
 });
 

@@ -73,7 +73,7 @@ describeRule("on the CDN", cdn, [
       [
         'cdn.services["docs"].shield',
         '"Washington" is not a point of presence.',
-        'Use its code in Fastly\'s list of datacenters, such as "iad-va-us".',
+        "Use one of Fastly's codes; one that is new is added to stacks/clouds/fastly.ts.",
       ],
       [
         'cdn.services["docs"].surrogateMaxAge',

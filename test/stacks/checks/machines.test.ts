@@ -54,7 +54,7 @@ describeRule("on sizes, images and volumes", machines, [
       [
         'servers["mail1"].volume.mount',
         'the volume of mail1 cannot be mounted at "/srv/mail/".',
-        'Mount it at a directory of its own such as "/srv/data", without a trailing slash.',
+        'Mount it at a directory of its own below /srv, /mnt, /opt or /var/lib, such as "/srv/data".',
       ],
       [
         'servers["pythontest0"].volume.size',
@@ -64,7 +64,7 @@ describeRule("on sizes, images and volumes", machines, [
       [
         'servers["pythontest0"].volume.mount',
         'the volume of pythontest0 cannot be mounted at "/".',
-        'Mount it at a directory of its own such as "/srv/data", without a trailing slash.',
+        'Mount it at a directory of its own below /srv, /mnt, /opt or /var/lib, such as "/srv/data".',
       ],
     ],
   },

@@ -1,11 +1,11 @@
-import { generateKeyPairSync } from "node:crypto";
+import { generateKeyPairSync, randomBytes } from "node:crypto";
 import sshpk from "sshpk";
 import { people } from "../../../stacks/checks/people.ts";
 import type { SshPublicKey } from "../../../stacks/vocabulary/index.ts";
 import { describeRule, entry } from "../change.ts";
 
 const pasteKey =
-  "Paste the line of the person's .pub file: Ed25519, ECDSA P-256, or RSA of at least 3072 bits.";
+  "Paste the line of the person's .pub file: Ed25519 or ECDSA P-256, in hardware or not, or RSA of at least 3072 bits.";
 const ownKey = "AAAAC3NzaC1lZDI1NTE5AAAAICqpTucvt7rbkCYECze77KtLMXGCWjXq927lWgGuzZBO";
 
 /** A fresh key as sshpk, another implementation, writes it. */
@@ -19,6 +19,20 @@ function publicKey(type: "ec" | "rsa", bits: number): SshPublicKey {
     .toString("ssh")
     .split(" ");
   return name === "ssh-rsa" ? `ssh-rsa ${encoded} test` : `ecdsa-sha2-nistp256 ${encoded}`;
+}
+
+/** A key in hardware as ssh-keygen writes it: length-prefixed fields, of which the last is the application. */
+function hardwareKey(
+  type: "sk-ssh-ed25519@openssh.com" | "sk-ecdsa-sha2-nistp256@openssh.com",
+  ...parts: readonly (string | Buffer)[]
+): SshPublicKey {
+  const fields = [type, ...parts, "ssh:"].flatMap((part) => {
+    const bytes = Buffer.from(part);
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(bytes.length);
+    return [length, bytes];
+  });
+  return `${type} ${Buffer.concat(fields).toString("base64")} token`;
 }
 
 describeRule("on people", people, [
@@ -140,6 +154,27 @@ describeRule("on people", people, [
       [
         'people["sbianchi"].sshKeys[0]',
         '"ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABA..." is not a public key that a host takes.',
+        pasteKey,
+      ],
+    ],
+  },
+  {
+    title: "takes keys in hardware, and refuses what only looks like one",
+    edit: (draft) => {
+      entry(draft.people, "jduarte").sshKeys = [
+        hardwareKey("sk-ssh-ed25519@openssh.com", randomBytes(32)),
+        hardwareKey(
+          "sk-ecdsa-sha2-nistp256@openssh.com",
+          "nistp256",
+          Buffer.concat([Buffer.of(4), randomBytes(64)]),
+        ),
+      ];
+      entry(draft.people, "sbianchi").sshKeys = [hardwareKey("sk-ssh-ed25519@openssh.com", randomBytes(31))];
+    },
+    violations: [
+      [
+        'people["sbianchi"].sshKeys[0]',
+        '"sk-ssh-ed25519@openssh.com AAAAGnNrLX..." is not a public key that a host takes.',
         pasteKey,
       ],
     ],

@@ -1,9 +1,12 @@
-import { machinesForRoles, references } from "../../../stacks/checks/references.ts";
+import { machinesForRoles } from "../../../stacks/checks/needed-machines.ts";
+import { references } from "../../../stacks/checks/references.ts";
 import { describeRule, entry, server } from "../change.ts";
 
 const useRole =
   "Use one of backup, consul, docs, downloads, hg, jython-web, loadbalancer, mail, monitoring, packages, planet, postgresql, pycon-prod, pycon-staging, pydotorg, pydotorg-staging, pythontest, slack, speed-web and web-pypa, or add it to roles.";
 const useDatacenter = "Use one of iad1, ord1, ams1 and nyc1, or add it to datacenters.";
+const meant = (name: string) => `Use "iad1" if that is meant, or add "${name}" to datacenters.`;
+const addFor = "Add a machine of that role to servers, or remove what needs it.";
 const addMachine = "Add a machine of that role to servers, or name a role that has one.";
 
 describeRule("on references", references, [
@@ -16,30 +19,31 @@ describeRule("on references", references, [
       draft.postgresql.datacenter = "constructor";
     },
     violations: [
-      ['servers["docs0"].datacenter', 'there is no datacenter "iad2".', useDatacenter],
+      ['servers["docs0"].datacenter', 'there is no datacenter "iad2".', meant("iad2")],
       ['externalServices["evote"].datacenter', 'there is no datacenter "osl1".', useDatacenter],
-      ["consul.datacenter", 'there is no datacenter "iad3".', useDatacenter],
+      ["consul.datacenter", 'there is no datacenter "iad3".', meant("iad3")],
       ["postgresql.datacenter", 'there is no datacenter "constructor".', useDatacenter],
     ],
   },
   {
     title: "names an unknown role everywhere it stands",
     edit: (draft) => {
-      const role = "typo";
-      Object.assign(entry(entry(draft.roles, "backup").ports, 0), { from: { roles: [role] } });
-      server(draft, "docs0").role = role;
-      entry(draft.services, "hg-ssh").backend = { role, port: 22 };
-      draft.loadBalancers.role = role;
-      entry(draft.certificates, "docs.psf.io").roles = [role];
-      draft.consul.role = role;
-      draft.postgresql.role = role;
-      entry(draft.postgresql.databases, "monitoring").roles = ["monitoring", role];
-      draft.postgresql.backup.repository = role;
-      entry(draft.aptRepositories, "psf").role = role;
-      draft.monitoring.role = role;
-      draft.backups.repository = role;
-      entry(draft.backups.jobs, "mail").source = { role };
-      Object.assign(entry(draft.people, "jduarte").access, { [role]: { allowed: true } });
+      let count = 0;
+      const role = () => `unknown-${count++}`;
+      Object.assign(entry(entry(draft.roles, "backup").ports, 0), { from: { roles: [role()] } });
+      server(draft, "docs0").role = role();
+      entry(draft.services, "hg-ssh").backend = { role: role(), port: 22 };
+      draft.loadBalancers.role = role();
+      entry(draft.certificates, "docs.psf.io").roles = [role()];
+      draft.consul.role = role();
+      draft.postgresql.role = role();
+      entry(draft.postgresql.databases, "monitoring").roles = ["monitoring", role()];
+      draft.postgresql.backup.repository = role();
+      entry(draft.aptRepositories, "psf").role = role();
+      draft.monitoring.role = role();
+      draft.backups.repository = role();
+      entry(draft.backups.jobs, "mail").source = { role: role() };
+      Object.assign(entry(draft.people, "jduarte").access, { [role()]: { allowed: true } });
     },
     violations: [
       'roles["backup"].ports["8432"].from.roles[0]',
@@ -55,8 +59,29 @@ describeRule("on references", references, [
       "monitoring.role",
       "backups.repository",
       'backups.jobs["mail"].source.role',
-      'people["jduarte"].access["typo"]',
-    ].map((place) => [place, 'there is no role "typo".', useRole] as const),
+      'people["jduarte"].access["unknown-13"]',
+    ].map((place, index) => [place, `there is no role "unknown-${index}".`, useRole] as const),
+  },
+  {
+    title: "blames what is missing, where more than one entry names it",
+    edit: (draft) => {
+      draft.datacenters = Object.fromEntries(
+        Object.entries(draft.datacenters).filter(([name]) => name !== "iad1"),
+      );
+      delete draft.roles.hg;
+    },
+    violations: [
+      [
+        'datacenters["iad1"]',
+        'there is no datacenter "iad1", and servers["consul0"].datacenter, servers["consul1"].datacenter, servers["consul2"].datacenter and 25 others name it.',
+        "Add it to datacenters, or name another one there.",
+      ],
+      [
+        'roles["hg"]',
+        'there is no role "hg", and servers["hg0"].role, services["hg"].backend.role, services["hg-ssh"].backend.role and 2 others name it.',
+        "Add it to roles, or name another one there.",
+      ],
+    ],
   },
   {
     title: "names unknown external services and machines, CDN services and zones",
@@ -75,12 +100,12 @@ describeRule("on references", references, [
       [
         'services["wiki"].backend.external',
         'there is no external service "wikis".',
-        "Use one of console, pycon-slides, evote and wiki, or add it to externalServices.",
+        'Use "wiki" if that is meant, or add "wikis" to externalServices.',
       ],
       [
         'cdn.services["doc"]',
         'there is no service "doc".',
-        "Use one of docs, downloads, pydotorg, pydotorg-staging, pycon-prod, pycon-staging, console, hg, hg-ssh, pypa-bootstrap, speed-web and wiki, or add it to services.",
+        'Use "docs" if that is meant, or add "doc" to services.',
       ],
       [
         'backups.jobs["bugs"].source.external',
@@ -98,31 +123,21 @@ describeRule("on machines for roles", machinesForRoles, [
       draft.servers = draft.servers.filter(({ role }) => !["hg", "backup", "consul"].includes(role));
     },
     violations: [
-      ["consul.role", 'no machine has the role "consul", which runs Consul\'s servers.', addMachine],
       [
-        "postgresql.backup.repository",
-        'no machine has the role "backup", which keeps the databases\' backups.',
-        addMachine,
-      ],
-      ["backups.repository", 'no machine has the role "backup", which keeps the backups.', addMachine],
-      ['services["hg"].backend.role', 'no machine has the role "hg", which serves it.', addMachine],
-      ['services["hg-ssh"].backend.role', 'no machine has the role "hg", which serves it.', addMachine],
-      [
-        'certificates["consul.psf.io"].roles[0]',
-        'no machine has the role "consul", which holds the certificate.',
-        addMachine,
+        'roles["consul"]',
+        'no machine has the role "consul", and consul.role and certificates["consul.psf.io"].roles[0] need one.',
+        addFor,
       ],
       [
-        'certificates["hg.psf.io"].roles[0]',
-        'no machine has the role "hg", which holds the certificate.',
-        addMachine,
+        'roles["backup"]',
+        'no machine has the role "backup", and postgresql.backup.repository, backups.repository and certificates["backup.psf.io"].roles[0] need one.',
+        addFor,
       ],
       [
-        'certificates["backup.psf.io"].roles[0]',
-        'no machine has the role "backup", which holds the certificate.',
-        addMachine,
+        'roles["hg"]',
+        'no machine has the role "hg", and services["hg"].backend.role, services["hg-ssh"].backend.role, certificates["hg.psf.io"].roles[0] and backups.jobs["hg"].source.role need one.',
+        addFor,
       ],
-      ['backups.jobs["hg"].source.role', 'no machine has the role "hg", which is backed up.', addMachine],
     ],
   },
   {

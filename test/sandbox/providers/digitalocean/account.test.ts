@@ -33,6 +33,10 @@ describe("DigitalOcean SSH key", () => {
       cloud.create(SSH_KEY, { name: "bad", publicKey: "ssh-ed25519 hello" }),
       /Fingerprint could not be generated, please make sure your key is valid/,
     );
+    await assert.rejects(
+      cloud.create(SSH_KEY, { name: "token", publicKey: "sk-ssh-ed25519@openssh.com AAAA me@example.org" }),
+      /422 \(request "[^"]+"\) Key invalid type, we support 'ssh-rsa', /,
+    );
   });
 
   it("ignores white space around the key", async () => {

@@ -1,0 +1,58 @@
+/**
+ * Points of presence that may be a shield, by Fastly's own codes (the field `shield` of its list of POPs; collected from
+ * the table by region of Adobe Commerce's guide to Fastly, and from the choices of Ansible's module for Fastly). One
+ * that Fastly has since added is an entry here.
+ */
+export const shields: readonly string[] = [
+  ...[
+    "amsterdam-nl",
+    "atl-ga-us",
+    "auckland-akl",
+    "bfi-wa-us",
+    "bos-ma-us",
+    "brisbane-au",
+    "bwi-va-us",
+    "cdg-par-fr",
+  ],
+  ...[
+    "chi-il-us",
+    "dallas-tx-us",
+    "dca-dc-us",
+    "den-co-us",
+    "fjr-ae",
+    "frankfurt-de",
+    "gru-br-sa",
+    "hhn-frankfurt-de",
+  ],
+  ...[
+    "hnd-tokyo-jp",
+    "hongkong-hk",
+    "iad-va-us",
+    "jfk-ny-us",
+    "lax-ca-us",
+    "lga-ny-us",
+    "london-uk",
+    "london_city-uk",
+  ],
+  ...[
+    "melbourne-au",
+    "miami-fl-us",
+    "ord-il-us",
+    "osaka-jp",
+    "pao-ca-us",
+    "perth-au",
+    "qpg-singapore-sg",
+    "sea-wa-us",
+    "singapore-sg",
+  ],
+  ...[
+    "sjc-ca-us",
+    "stockholm-bma",
+    "sydney-au",
+    "tokyo-jp2",
+    "tyo-tokyo-jp",
+    "wellington-wlg",
+    "yul-montreal-ca",
+  ],
+  "yyz-on-ca",
+];
