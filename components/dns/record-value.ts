@@ -1,3 +1,4 @@
+import { publishedName } from "../../stacks/derive/zone-records.ts";
 import type { DnsRecord } from "../../stacks/vocabulary/index.ts";
 
 /** What a DigitalOcean record takes beside domain, name and lifetime. */
@@ -25,13 +26,13 @@ export function staticValue(record: DnsRecord): RecordValue {
       return { type: record.type, value: record.value };
     case "CNAME":
     case "NS":
-      return { type: record.type, value: absolute(record.target) };
+      return { type: record.type, value: absolute(publishedName(record.target)) };
     case "MX":
-      return { type: record.type, value: absolute(record.target), priority: record.priority };
+      return { type: record.type, value: absolute(publishedName(record.target)), priority: record.priority };
     case "SRV":
       return {
         type: record.type,
-        value: absolute(record.target),
+        value: absolute(publishedName(record.target)),
         priority: record.priority,
         weight: record.weight,
         port: record.port,
@@ -40,7 +41,7 @@ export function staticValue(record: DnsRecord): RecordValue {
       return {
         type: record.type,
         // An iodef is an address to report to, not a name.
-        value: record.tag === "iodef" ? record.value : absolute(record.value),
+        value: record.tag === "iodef" ? record.value : absolute(publishedName(record.value)),
         flags: record.flags,
         tag: record.tag,
       };

@@ -1,9 +1,10 @@
 import { DnsRecord } from "@pulumi/digitalocean/dnsRecord.js";
 import { Domain } from "@pulumi/digitalocean/domain.js";
 import * as pulumi from "@pulumi/pulumi";
-import { type PlannedRecord, type RecordTarget, recordDomain } from "../../stacks/derive/records.ts";
+import type { PlannedRecord, RecordTarget } from "../../stacks/derive/records.ts";
 import type { DomainName, Server } from "../../stacks/vocabulary/index.ts";
 import { keep } from "../support/protection.ts";
+import { type NamedRecord, nameRecords } from "./record-names.ts";
 import { absolute, staticValue } from "./record-value.ts";
 
 export interface ZoneArgs {
@@ -30,31 +31,38 @@ export class Zone extends pulumi.ComponentResource {
   }
 
   /** Makes the records, once what they point at exists. */
-  publish(records: readonly PlannedRecord[], targets: Targets): DnsRecord[] {
-    return records.map(
-      (record) =>
-        new DnsRecord(
-          recordKey(record),
-          {
-            domain: this.domain.name,
-            name: record.name,
-            ttl: record.ttl,
-            ...(record.target.kind === "static"
-              ? staticValue(record.target.record)
-              : { type: record.type, value: resolve(record.type, record.target, targets) }),
-          },
-          { parent: this },
-        ),
-    );
+  publish(records: readonly PlannedRecord[], targets: Targets): readonly DnsRecord[] {
+    const made = new Map<PlannedRecord, DnsRecord>();
+    const leaders = new Map<string, DnsRecord>();
+    for (const named of nameRecords(records).toSorted(leadersFirst)) {
+      const { record, name } = named;
+      // A follower has its zone from its leader: so the engine makes it later, and deletes it first.
+      const leader = named.leader === undefined ? undefined : leaders.get(named.leader);
+      const resource = new DnsRecord(
+        name,
+        {
+          domain: leader?.domain ?? this.domain.name,
+          name: record.name,
+          ttl: record.ttl,
+          ...(record.target.kind === "static"
+            ? staticValue(record.target.record)
+            : { type: record.type, value: resolve(record.type, record.target, targets) }),
+        },
+        {
+          parent: this,
+          deleteBeforeReplace: true,
+          ...(named.formerName === undefined ? {} : { aliases: [{ name: named.formerName }] }),
+        },
+      );
+      made.set(record, resource);
+      if (leader === undefined) leaders.set(name, resource);
+    }
+    return records.flatMap((record) => made.get(record) ?? []);
   }
 }
 
-/**
- * Stable for a name and type: a service that moves on or off the CDN keeps its record, and only the target changes.
- */
-export function recordKey(record: PlannedRecord): string {
-  const { type, discriminator } = record;
-  return [recordDomain(record), type.toLowerCase(), ...(discriminator ? [discriminator] : [])].join("-");
+function leadersFirst(one: NamedRecord, other: NamedRecord): number {
+  return Number(one.leader !== undefined) - Number(other.leader !== undefined);
 }
 
 function resolve(

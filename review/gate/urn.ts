@@ -29,7 +29,7 @@ export const urn: Rule = {
   },
 };
 
-/** `dns:Zone > docs.python.org-cname`: what of a URN tells it from its neighbors. */
+/** `dns:Zone > docs.python.org`: what of a URN tells it from its neighbors. */
 function path({ urn, name }: Change): string {
   const parents = (urn.split("::")[2] ?? "").split("$").slice(0, -1);
   return [...parents.map((type) => type.replace(/^estate:/, "")), name].join(" > ");

@@ -26,7 +26,7 @@ export interface Change {
   readonly urn: string;
   /** Last type in the URN: `digitalocean:index/dnsRecord:DnsRecord`. */
   readonly type: string;
-  /** Last part of the URN: `docs.python.org-cname`. */
+  /** Last part of the URN: `docs.python.org`. */
   readonly name: string;
   readonly operation: Operation;
   /** Inputs in the old state; undefined for a resource that is made. JSON in a string stays a string. */

@@ -34,7 +34,7 @@ export function placesOf(changes: readonly Change[], datacenters: readonly strin
 
 const EVERYWHERE = "everywhere";
 
-/** By the program's rule for names: `lb0-iad1-host-key`, `lb0.iad1.psf.io-a`, `ams1-mail`. */
+/** By the program's rule for names: `lb0-iad1-host-key`, `lb0.iad1.psf.io`, `ams1-mail`. */
 function datacenterOf({ name }: Change, datacenters: readonly string[]): string {
   const words = name.split(/[^A-Za-z0-9]+/);
   return datacenters.find((each) => words.includes(each)) ?? EVERYWHERE;

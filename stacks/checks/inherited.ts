@@ -1,5 +1,5 @@
 import { inheritedPath } from "../inherited.ts";
-import { checkStatic } from "./records.ts";
+import { checkStatic } from "./record-values.ts";
 import { list, lookUp, type Rule, unless } from "./violation.ts";
 
 /** In a first run each zone has what its former name servers answer, and DigitalOcean takes it. */

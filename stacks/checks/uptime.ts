@@ -1,12 +1,10 @@
 import { zoneOf } from "../derive/names.ts";
-import { plannedRecords } from "../derive/records.ts";
+import { answering, plannedRecords } from "../derive/records.ts";
 import { list, type Rule, unless } from "./violation.ts";
 
 /** Checks from outside watch names of ours that exist, in the way their type says. */
 export const uptime: Rule = (estate) => {
-  const names = new Set(
-    plannedRecords(estate).map(({ name, zone }) => (name === "@" ? zone : `${name}.${zone}`)),
-  );
+  const records = plannedRecords(estate);
   return Object.entries(estate.uptimeChecks).flatMap(([key, check]) => {
     const place = `uptimeChecks["${key}"]`;
     const isUrl = check.target.startsWith("https://");
@@ -20,7 +18,7 @@ export const uptime: Rule = (estate) => {
         `Watch a name in one of ${list(Object.keys(estate.zones))}.`,
       ),
       ...unless(
-        !inZone || names.has(host),
+        !inZone || answering(records, host).length > 0,
         `${place}.target`,
         `"${host}" has no record.`,
         "Watch a name of a service, a redirect or a machine.",

@@ -1,13 +1,8 @@
 import type { DomainName, Estate, Stage } from "../vocabulary/index.ts";
 import { cdnFronts } from "./cdn.ts";
 import { canonicalName, internalName } from "./names.ts";
-import {
-  type PlannedRecord,
-  plannedRecords,
-  recordDomain,
-  staticDiscriminator,
-  switchTtl,
-} from "./records.ts";
+import { type PlannedRecord, plannedRecords, recordDomain, switchTtl } from "./records.ts";
+import { listedRecords } from "./zone-records.ts";
 
 /** In the order in which a first run goes through them. */
 export const stages = ["zones", "machines", "hosts", "cdn"] as const satisfies readonly Stage[];
@@ -58,14 +53,15 @@ export function challengeNames(estate: Estate): readonly string[] {
 
 /** Short-lived, so that the switch is felt soon. */
 function inheritedRecords({ firstRun }: Estate): readonly PlannedRecord[] {
-  return Object.entries(firstRun?.inherited ?? {}).flatMap(([zone, records]) =>
-    records.map((record) => ({
-      zone: zone as DomainName,
+  return listedRecords(firstRun?.inherited ?? {}, "inherited").map(
+    ({ zone, record, discriminator, place }) => ({
+      zone,
       name: record.name,
       type: record.type,
       target: { kind: "static", record } as const,
       ttl: switchTtl,
-      discriminator: staticDiscriminator(record),
-    })),
+      discriminator,
+      place,
+    }),
   );
 }

@@ -92,7 +92,7 @@ describe("adopting an estate that was made by hand", () => {
     workspace = Workspace.clone();
     await workspace.up("dev");
     original = await resourcesOf(workspace, "--show-secrets");
-    missing = find(original, "DnsRecord::packages.dev.psf.io-cname");
+    missing = find(original, "DnsRecord::packages.dev.psf.io");
     const deployKey = secretText(find(original, "PrivateKey::deploy").outputs.privateKeyOpenssh);
     // There is no program and no state, the machines let one key in, and there is no Consul yet.
     rmSync(workspace.file(".sandbox", "state", ".pulumi", "stacks"), { recursive: true });
@@ -137,7 +137,7 @@ describe("adopting an estate that was made by hand", () => {
     );
     assert.equal(
       section(report.stdout, "Declared and missing: the first up makes it"),
-      "- digitalocean:DnsRecord packages.dev.psf.io-cname",
+      "- digitalocean:DnsRecord packages.dev.psf.io",
     );
     assert.equal(
       section(report.stdout, "There and undeclared: nothing here touches it"),
@@ -181,7 +181,7 @@ describe("adopting an estate that was made by hand", () => {
     );
     assert.deepEqual(summary({ steps: changed ?? [], unchanged: 0 }), [
       // The authority and the token between the CDN and the load balancers are new.
-      "update DnsRecord www.dev.psf.io-cname",
+      "update DnsRecord www.dev.psf.io",
       "update ServiceVcl docs",
       "update ServiceVcl pydotorg",
     ]);

@@ -69,12 +69,12 @@ describe("a plan as the guide shows it", () => {
       command("lb0-configuration", held, changed),
       {
         op: "create",
-        urn: urn("digitalocean:index/dnsRecord:DnsRecord", "x.dev.psf.io-cname"),
+        urn: urn("digitalocean:index/dnsRecord:DnsRecord", "x.dev.psf.io"),
         newState: { inputs: { value: "lb.example.org." } },
       },
       {
         op: "update",
-        urn: urn("digitalocean:index/dnsRecord:DnsRecord", "y.dev.psf.io-cname"),
+        urn: urn("digitalocean:index/dnsRecord:DnsRecord", "y.dev.psf.io"),
         oldState: { inputs: { value: "lb.example.org." } },
         newState: { inputs: { value: "cdn.example.org." } },
       },
@@ -88,14 +88,14 @@ describe("a plan as the guide shows it", () => {
     ];
     assert.equal(
       planText(JSON.stringify({ steps })),
-      `+ DnsRecord x.dev.psf.io-cname
+      `+ DnsRecord x.dev.psf.io
 ~ Command lb0-configuration
 ~ Command lb1-configuration
       ~ file /etc/b
       + user come
       - user gone
 ~ Command lb0-secrets
-~ DnsRecord y.dev.psf.io-cname
+~ DnsRecord y.dev.psf.io
       - lb.example.org.
       + cdn.example.org.
 

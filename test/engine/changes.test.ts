@@ -19,7 +19,7 @@ describe("a change of the catalog", () => {
       "    ...production.pydotorg,\n",
       '    ...production.pydotorg,\n    cdn: "off",\n',
     );
-    assert.deepEqual(summary(await workspace.plan("dev")), ["update DnsRecord www.dev.psf.io-cname"]);
+    assert.deepEqual(summary(await workspace.plan("dev")), ["update DnsRecord www.dev.psf.io"]);
   });
 
   it("by a person gives them their accounts and replaces nothing, and makes a key where the estate registers them", async () => {

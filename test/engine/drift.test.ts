@@ -31,7 +31,7 @@ describe("what was changed by hand", () => {
     const workspace = await rehearsal();
     editRecord(workspace, "hg", { value: "elsewhere.example.org." });
     const { stdout } = await workspace.succeed(["preview", "--stack", "dev", "--refresh", "--json"]);
-    assert.match(stdout, /hg\.dev\.psf\.io-cname/);
+    assert.match(stdout, /hg\.dev\.psf\.io/);
     await workspace.succeed(["up", "--stack", "dev", "--yes", "--refresh"]);
     const value = byHand(workspace, (cloud) =>
       cloud.list(recordType).find(({ properties }) => properties.name === "hg"),
@@ -43,7 +43,7 @@ describe("what was changed by hand", () => {
     const workspace = await rehearsal();
     editRecord(workspace, "speed", "remove");
     await workspace.succeed(["refresh", "--stack", "dev", "--yes"]);
-    assert.deepEqual(summary(await workspace.plan("dev")), ["create DnsRecord speed.dev.psf.io-cname"]);
+    assert.deepEqual(summary(await workspace.plan("dev")), ["create DnsRecord speed.dev.psf.io"]);
     await workspace.up("dev");
     assert.deepEqual(summary(await workspace.plan("dev")), []);
   });

@@ -27,7 +27,7 @@ export function parsePlan(json: string): Plan {
   return { steps: changes, unchanged: steps.length - changes.length };
 }
 
-/** `create DnsRecord docs.python.org-cname`, sorted: what a test compares. */
+/** `create DnsRecord docs.python.org`, sorted: what a test compares. */
 export function summary(plan: Plan): readonly string[] {
   return plan.steps
     .map(({ operation, type, name }) => `${operation} ${type.split(":").at(-1)} ${name}`)

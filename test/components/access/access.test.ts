@@ -169,7 +169,7 @@ describe("Consul's tokens", () => {
     const provider = world.resource("pulumi:providers:consul", "consul");
     const waitsFor = [0, 1, 2].flatMap((n) => [
       world.resource("command:remote:Command", `consul${n}-iad1-configuration`).urn,
-      world.resource("DnsRecord", `consul.psf.io-a-consul${n}`).urn,
+      world.resource("DnsRecord", n === 0 ? "consul.psf.io" : `consul.psf.io-a-consul${n}`).urn,
     ]);
     for (const urn of waitsFor) assert.ok(provider.options.dependencies.includes(urn), urn);
     for (const token of world.resources("AclToken")) assert.equal(token.options.provider, provider.urn);

@@ -78,7 +78,7 @@ describe("standard OpenStack datacenter", () => {
     assert.equal(floating.inputs.portId, port.id);
     assert.ok(floating.options.dependencies.includes(joined.urn));
     assert.deepEqual(world.resource("Instance", "lb0-iad1").inputs.networks, [{ port: port.id }]);
-    const record = world.resource("DnsRecord", "lb0.iad1.dev.psf.io-a");
+    const record = world.resource("DnsRecord", "lb0.iad1.dev.psf.io");
     assert.equal(record.inputs.value, floating.outputs.address);
   });
 
@@ -274,7 +274,7 @@ describe("a datacenter with IPv6", () => {
 describe("any datacenter", () => {
   unitTest("a preview of a new estate needs no computed value", async (assert) => {
     const world = await declareEstate(dev, true);
-    assert.equal(world.resource("DnsRecord", "lb0.iad1.dev.psf.io-a").inputs.value, "<unknown>");
-    assert.equal(world.resource("DnsRecord", "doc.dev.psf.io-cname").inputs.value, "docs.dev.psf.io.");
+    assert.equal(world.resource("DnsRecord", "lb0.iad1.dev.psf.io").inputs.value, "<unknown>");
+    assert.equal(world.resource("DnsRecord", "doc.dev.psf.io").inputs.value, "docs.dev.psf.io.");
   });
 });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
+import { nameRecords } from "../../../components/dns/record-names.ts";
 import { absolute, staticValue } from "../../../components/dns/record-value.ts";
-import { recordKey } from "../../../components/dns/zone.ts";
 import { plannedRecords } from "../../../stacks/derive/records.ts";
 import { dev } from "../../../stacks/dev/index.ts";
 import { prod } from "../../../stacks/prod/index.ts";
@@ -69,7 +69,7 @@ describe("record values", () => {
 describe("records", () => {
   for (const estate of [prod, dev]) {
     unitTest(`every key of ${estate.name} is unique`, (assert) => {
-      const keys = plannedRecords(estate).map(recordKey);
+      const keys = nameRecords(plannedRecords(estate)).map(({ name }) => name);
       assert.deepEqual(
         keys.filter((key, index) => keys.indexOf(key) !== index),
         [],
@@ -111,11 +111,11 @@ describe("records", () => {
       });
       assert.deepEqual(
         changed.map(({ name }) => name),
-        ["docs.dev.psf.io-cname"],
+        ["docs.dev.psf.io"],
       );
       assert.equal(changed[0]?.inputs.value, "lb.dev.psf.io.");
       assert.equal(
-        after.resource("DnsRecord", "docs.dev.psf.io-cname").inputs.value,
+        after.resource("DnsRecord", "docs.dev.psf.io").inputs.value,
         "dualstack.x.sni.global.fastly.net.",
       );
     },

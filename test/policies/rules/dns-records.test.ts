@@ -1,7 +1,7 @@
 import { dnsRecords } from "../../../policies/rules/dns-records.ts";
 import { describePolicy } from "../planned.ts";
 
-const resource = ["DnsRecord", "docs.python.org-cname"] as const;
+const resource = ["DnsRecord", "docs.python.org"] as const;
 
 describePolicy(dnsRecords, [
   {

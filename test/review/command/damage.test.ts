@@ -87,7 +87,11 @@ describe("a review of a change", () => {
 
   it("refuses what a change of the program does: other URNs, a port, nobody left", async () => {
     const { workspace } = clone;
-    workspace.edit("components/dns/zone.ts", "type.toLowerCase()", "type");
+    workspace.edit(
+      "components/dns/record-names.ts",
+      "name: domain, formerName: name",
+      'name: domain + "-record"',
+    );
     workspace.edit(
       "roles/base/firewall.ts",
       '"    ct state invalid drop",',

@@ -10,10 +10,10 @@ describe("the gate's rule urn", () => {
   it("refuses a resource with another name in the program", () => {
     const changes = [
       changeOf(`${dnsRecord}::docs.python.org-alias`, undefined, inputs),
-      changeOf(`${dnsRecord}::docs.python.org-cname`, inputs, undefined),
+      changeOf(`${dnsRecord}::docs.python.org`, inputs, undefined),
     ];
     assert.deepEqual(verdictsOf("urn", changes), [
-      `the DNS record docs.python.org-cname would be deleted, and made again under another URN: Estate > docs.python.org-cname becomes Estate > docs.python.org-alias. ${remedy}`,
+      `the DNS record docs.python.org would be deleted, and made again under another URN: Estate > docs.python.org becomes Estate > docs.python.org-alias. ${remedy}`,
     ]);
   });
 
@@ -35,8 +35,8 @@ describe("the gate's rule urn", () => {
 
   it("lets one go and another one come", () => {
     const changes = [
-      changeOf(`${dnsRecord}::hg.python.org-cname`, undefined, { ...inputs, name: "hg" }),
-      changeOf(`${dnsRecord}::docs.python.org-cname`, inputs, undefined),
+      changeOf(`${dnsRecord}::hg.python.org`, undefined, { ...inputs, name: "hg" }),
+      changeOf(`${dnsRecord}::docs.python.org`, inputs, undefined),
       // Passwords are alike until they are made.
       changeOf("random:index/randomPassword:RandomPassword::one", { length: 32 }, undefined),
       changeOf("random:index/randomPassword:RandomPassword::two", undefined, { length: 32 }),

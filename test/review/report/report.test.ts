@@ -16,8 +16,8 @@ function reviewOf(rest: Partial<Review> = {}): Review {
       { flavor: "b" },
       { operation: "replace", forcing: ["flavor"] },
     ),
-    changeOf(`${record}::lb0.iad1.psf.io-a`, { value: "1" }, { value: "[unknown]" }),
-    changeOf(`${record}::old.psf.io-a`, { value: "1" }, undefined),
+    changeOf(`${record}::lb0.iad1.psf.io`, { value: "1" }, { value: "[unknown]" }),
+    changeOf(`${record}::old.psf.io`, { value: "1" }, undefined),
   );
   return {
     stack: "prod",
@@ -48,7 +48,7 @@ describe("the report", () => {
 | resource | kind | what happens | why |
 | --- | --- | --- | --- |
 | \`lb0-iad1\` | machine | replaced | flavor forces it |
-| \`old.psf.io-a\` | DNS record | deleted | no longer declared |
+| \`old.psf.io\` | DNS record | deleted | no longer declared |
 
 ### By datacenter and kind
 
@@ -180,7 +180,7 @@ Overridden without need: \`too-much\`. Take it away again.`,
       allowed: [],
       losses: [
         { name: "lb0-iad1", kind: "machine", fate: "replaced", why: "flavor forces it" },
-        { name: "old.psf.io-a", kind: "DNS record", fate: "deleted", why: "no longer declared" },
+        { name: "old.psf.io", kind: "DNS record", fate: "deleted", why: "no longer declared" },
       ],
       places: [
         { datacenter: "iad1", kind: "DNS record", counts: { create: 0, update: 1, replace: 0, delete: 0 } },
