@@ -1,12 +1,13 @@
 import { type Shell, succeeded } from "./probe.ts";
 
-/** By address: what answered there, each as `22/tcp`. */
+/** By address: what answered there, each as `22/tcp`, and what said nothing over UDP, as `53/udp?`. */
 export type Scan = ReadonlyMap<string, ReadonlySet<string>>;
 
 /**
  * Tries every port of every address from one place. The firewall refuses with an ICMP message of its own
  * ("administratively prohibited"), which reads as an unreachable host. What it lets in is answered by a daemon, or by
- * the kernel's reset or "port unreachable": both read as a refused connection, and mean open.
+ * the kernel's reset or "port unreachable": both read as a refused connection, and mean open. A cloud's firewall says
+ * nothing; over UDP a daemon may say nothing either.
  * @throws {Mismatch} where the scan itself fails
  */
 export async function scan(
@@ -27,7 +28,7 @@ export async function scan(
 
 /**
  * A line for each address. A kernel tells a sender of six refused attempts at once, and of one a second after that
- * (icmp_ratelimit): over UDP, where silence means open, each address is asked first, and one port after the other.
+ * (icmp_ratelimit): over UDP, where silence may mean open, each address is asked first, and one port after the other.
  */
 const scanner = `
 import asyncio, socket, sys
@@ -48,16 +49,18 @@ async def udp(address, port):
             for _ in range(2):
                 await loop.sock_sendall(sender, b"?")
                 await asyncio.wait_for(loop.sock_recv(sender, 512), 1)
-        except (ConnectionRefusedError, asyncio.TimeoutError):
+        except ConnectionRefusedError:
             pass
 
-async def is_open(address, name):
+async def look(address, name):
     port, protocol = name.split("/")
     try:
         await (tcp if protocol == "tcp" else udp)(address, int(port))
-        return True
-    except (OSError, asyncio.TimeoutError):
-        return False
+        return [name]
+    except asyncio.TimeoutError:
+        return [name + "?"] if protocol == "udp" else []
+    except OSError:
+        return []
 
 async def main(names, addresses):
     room = asyncio.Semaphore(400)
@@ -65,12 +68,11 @@ async def main(names, addresses):
     streams = [name for name in names if name not in datagrams]
     async def try_stream(address, name):
         async with room:
-            return await is_open(address, name)
+            return await look(address, name)
     async def line(address):
-        found = [await is_open(address, name) for name in datagrams]
+        found = [await look(address, name) for name in datagrams]
         found += await asyncio.gather(*(try_stream(address, name) for name in streams))
-        answers = zip(datagrams + streams, found)
-        return " ".join([address, *(name for name, answer in answers if answer)])
+        return " ".join([address, *(name for names in found for name in names)])
     print(*await asyncio.gather(*map(line, addresses)), sep="\\n")
 
 asyncio.run(main(sys.argv[1].split(","), sys.argv[2:]))

@@ -77,6 +77,33 @@ describe("probes of ports", () => {
     });
   });
 
+  it("what says nothing over UDP is open, but behind a cloud's firewall, where it may be either", async () => {
+    const silent = (place: string, command: string) =>
+      scanned(place, command).replaceAll(/^\S+/gm, (address) => `${address} 123/udp?`);
+    await assert.rejects(
+      async () => probe()?.check(surroundings((place, command) => answer(silent(place, command)))),
+      {
+        message: /^123\/udp is open from backup0-ord1 over its public address; /,
+      },
+    );
+    const droplet = dev.servers.find(({ name }) => name === "pythontest0");
+    const behind = portProbes(dev).find(({ claim }) => claim.startsWith("pythontest0"));
+    assert.ok(droplet && behind);
+    const open = openPorts(dev, droplet);
+    const around = surroundings((place, command) => {
+      const [, , , ...addresses] = command.split(" ");
+      const server = dev.servers.find((each) => serverKey(each) === place);
+      const seen = open.filter(({ from }) => admitted(from, place, server, false));
+      const names = seen.flatMap(({ port, protocol = "tcp" }) =>
+        port === "10090-10100"
+          ? Array.from({ length: 11 }, (_, index) => `${10090 + index}/tcp`)
+          : [`${port}/${protocol}`],
+      );
+      return answer(addresses.map((address) => [address, ...names, "8125/udp?"].join(" ")).join("\n"));
+    });
+    await behind.check(around);
+  });
+
   it("from each place all machines are scanned once, and anew where something was not as it should be", async () => {
     const scans: string[] = [];
     const around = surroundings((place) => {
