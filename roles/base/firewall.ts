@@ -1,3 +1,4 @@
+import { monitoringAgent } from "../../stacks/clouds/digitalocean.ts";
 import { openPorts } from "../../stacks/derive/ports.ts";
 import { serversWithRole } from "../../stacks/derive/servers.ts";
 import type { Port } from "../../stacks/vocabulary/index.ts";
@@ -13,22 +14,26 @@ const addressDirectory = "/var/lib/estate-firewall";
 
 /** The cloud's own service about the machine, on every cloud (its documents hold the user data). */
 const metadataService = "169.254.169.254";
+/** Who may ask it beside root: the cloud's agent, whose package comes at the first boot or later. */
+const metadataSet = "metadata_users";
 
 /**
  * nftables from the table of open ports: established, loopback, ICMP, then what is open; everything else is rejected.
  * A refusal says "administratively prohibited", so that it differs from a port where nothing listens.
  *
  * A source that is a role is a pair of sets, one for IPv4 and one for IPv6, which a timer fills from the names of the
- * role's machines: bundles hold names, and nftables only addresses. Their canonical and internal names count both.
+ * role's machines: bundles hold names, and nftables only addresses. Their canonical and internal names count both. The
+ * cloud's agent is a set too, since the host may not have its account yet: a ruleset that named it would not load.
  */
 export function firewall(host: Host): Part {
   const roles = sourceRoles(host);
+  const agents = agentsOf(host);
   const part: Part = {
     role: "base",
     packages: ["nftables"],
     files: {
       "/etc/nftables.conf": {
-        content: ruleset(host, roles),
+        content: ruleset(host, roles, agents),
         mode: "0755",
         validator: ["nft", "-c", "-f", "{}"],
         reload: ["nftables.service"],
@@ -51,12 +56,12 @@ export function firewall(host: Host): Part {
       [unitPath(`${namesUnit}.service`)]: {
         content: lines(
           "[Unit]",
-          "Description=Addresses of the machines that the firewall admits by name",
+          "Description=Addresses and accounts that the firewall admits by name",
           "After=nftables.service nss-lookup.target",
           "",
           "[Service]",
           "Type=oneshot",
-          `ExecStart=${programDirectory}/firewall-names ${namesFile} ${addressDirectory}`,
+          `ExecStart=${[`${programDirectory}/firewall-names`, namesFile, addressDirectory, ...agents].join(" ")}`,
           "CapabilityBoundingSet=CAP_NET_ADMIN",
           "NoNewPrivileges=yes",
           "PrivateTmp=yes",
@@ -89,6 +94,10 @@ function sourceRoles({ estate, server }: Host): readonly string[] {
   return [...new Set(roles)].sort();
 }
 
+function agentsOf({ estate, server }: Host): readonly string[] {
+  return estate.datacenters[server.datacenter]?.provider === "digitalocean" ? [monitoringAgent] : [];
+}
+
 function namesOf({ estate }: Host, role: string): readonly string[] {
   return serversWithRole(estate, role).flatMap((server) => {
     const { name, internalName } = hostOf(estate, server);
@@ -97,7 +106,12 @@ function namesOf({ estate }: Host, role: string): readonly string[] {
 }
 
 /** The whole table in one transaction: never a moment without rules, and what is established stays. */
-function ruleset(host: Host, roles: readonly string[]): string {
+function ruleset(host: Host, roles: readonly string[], agents: readonly string[]): string {
+  const filled = [
+    ...roles.map((role) => setName("role", role)),
+    ...(agents.length > 0 ? [metadataSet] : []),
+  ];
+  const mayAsk = agents.length > 0 ? `@${metadataSet}` : "0";
   return lines(
     "#!/usr/sbin/nft -f",
     "",
@@ -114,6 +128,16 @@ function ruleset(host: Host, roles: readonly string[]): string {
         "",
       ]),
     ]),
+    ...(agents.length > 0
+      ? [
+          `  # root, and ${agents.join(", ")} by ${namesUnit}.service.`,
+          `  set ${metadataSet} {`,
+          "    type uid",
+          "    elements = { 0 }",
+          "  }",
+          "",
+        ]
+      : []),
     "  chain input {",
     "    type filter hook input priority filter; policy drop;",
     "    ct state established,related accept",
@@ -130,12 +154,12 @@ function ruleset(host: Host, roles: readonly string[]): string {
     "",
     "  chain output {",
     "    type filter hook output priority filter; policy accept;",
-    `    ip daddr ${metadataService} meta skuid != 0 reject with icmpx admin-prohibited`,
+    `    ip daddr ${metadataService} meta skuid != ${mayAsk} reject with icmpx admin-prohibited`,
     "  }",
     "}",
-    ...(roles.length > 0 ? [""] : []),
+    ...(filled.length > 0 ? [""] : []),
     // A pattern, because a file that is named must be there.
-    ...roles.map((role) => `include "${addressDirectory}/${setName("role", role)}.nft*"`),
+    ...filled.map((name) => `include "${addressDirectory}/${name}.nft*"`),
   );
 }
 

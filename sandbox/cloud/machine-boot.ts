@@ -40,6 +40,8 @@ export interface MachineBoot extends MachineShape {
   /** Put on the machine by the cloud itself. */
   readonly publicKeys: readonly string[];
   readonly volumes: readonly MachineVolume[];
+  /** Whether the cloud brings its agent for metrics to it at its first boot. */
+  readonly monitored: boolean;
 }
 
 export function encodeBoot(boot: MachineBoot): Properties {
@@ -58,6 +60,7 @@ export function decodeBoot(value: Value | undefined): MachineBoot | undefined {
     memory: number(value.memory),
     cpus: number(value.cpus),
     disk: number(value.disk),
+    monitored: value.monitored === true,
     userData: text(value.userData),
     publicKeys: Array.isArray(value.publicKeys) ? value.publicKeys.map(String) : [],
     networks: records(value.networks).map(({ network, address, prefix }) => ({

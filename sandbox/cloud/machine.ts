@@ -45,6 +45,8 @@ export interface BootOptions {
   readonly shape?: MachineShape;
   /** Its private networks, in the order of its interfaces. */
   readonly networks?: readonly PrivateInterface[];
+  /** @default false */
+  readonly monitored?: boolean;
 }
 
 /** Boots a machine, or boots it anew (rebuild), the way cloud-init reads its user data. */
@@ -56,7 +58,7 @@ export function bootMachine(options: BootOptions): void {
     const own = (boot.users[user] ?? []).map(publicKeyOf);
     authorizedKeys[user] = imageUsers(boot).includes(user) ? [...everyone, ...own] : own;
   }
-  const { shape, networks = [] } = options;
+  const { shape, networks = [], monitored = false } = options;
   store(options.cloud, {
     id: options.id,
     addresses: options.addresses,
@@ -70,6 +72,7 @@ export function bootMachine(options: BootOptions): void {
           boot: {
             ...shape,
             networks,
+            monitored,
             disk: options.cloud.sequence("machine disk"),
             userData: options.userData ?? "",
             publicKeys: options.keyPairPublicKeys ?? [],

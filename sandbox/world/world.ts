@@ -5,6 +5,7 @@ import { DNS_PACKAGES, dnsService } from "./dns/service.ts";
 import { EDGE_PACKAGES, edgeServices } from "./edge/service.ts";
 import { GATEWAY_PACKAGES, gatewayService } from "./gateway.ts";
 import type { Materials } from "./materials.ts";
+import { metadataService } from "./metadata.ts";
 import { mirrorService } from "./mirror/service.ts";
 import type { WorldPaths } from "./paths.ts";
 import type { Service } from "./service.ts";
@@ -30,7 +31,12 @@ export interface WorldRequest {
  * changed. A CDN service that cannot be translated is refused last, when everything else is settled.
  */
 export function worldServices({ objects, paths, archives, materials }: WorldRequest): readonly Service[] {
-  const first = [dnsService(objects), mirrorService(paths, archives), gatewayService()];
+  const first = [
+    dnsService(objects),
+    mirrorService(paths, archives),
+    gatewayService(),
+    metadataService(objects),
+  ];
   if (materials === undefined) return first;
   const { acme, edge } = materials;
   return [

@@ -1,3 +1,4 @@
+import { monitoringAgent } from "../clouds/digitalocean.ts";
 import type { Estate } from "../vocabulary/index.ts";
 import { list, type Rule, repetitions, unless, type Violation } from "./violation.ts";
 
@@ -14,6 +15,7 @@ const systemAccounts = [
   "consul",
   "daemon",
   "debian",
+  monitoringAgent,
   "games",
   "haproxy",
   "lp",

@@ -18,6 +18,12 @@ export const dropletSizes: Readonly<Partial<Record<Size, string>>> = {
 /** Of every zone (DigitalOcean documentation, DNS). */
 export const nameServers = ["ns1.digitalocean.com", "ns2.digitalocean.com", "ns3.digitalocean.com"] as const;
 
+/**
+ * Who runs DigitalOcean's agent for metrics and alerts, and reads from the metadata service which Droplet it is on
+ * (digitalocean/do-agent, packaging/scripts/after_install.sh and cmd/do-agent/config.go). Its package makes the account.
+ */
+export const monitoringAgent = "do-agent";
+
 /** Distribution images by slug. Debian 12's is retired: a Debian 12 Droplet cannot be made any more. */
 export const dropletImages: Readonly<Partial<Record<Image, string>>> = {
   "ubuntu-24.04": "ubuntu-24-04-x64",

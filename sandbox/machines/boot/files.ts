@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { NAME_SERVER, ROUTER } from "../network/addresses.ts";
+import { agentFiles } from "./agent.ts";
 import type { Specification } from "./specification.ts";
 
 /** A file of the machine's own, laid over the image before its first boot. */
@@ -25,6 +26,7 @@ export function seedFiles(machine: Specification): SeedFiles {
     [`${SEED}/user-data`]: { content: machine.userData, mode: 0o600 },
     "/etc/machine-id": { content: `${machineId(machine)}\n`, mode: 0o444 },
     ...networkFiles(machine),
+    ...(machine.monitored ? agentFiles() : {}),
   };
 }
 

@@ -27,6 +27,7 @@ export interface Specification {
   readonly userData: string;
   readonly publicKeys: readonly string[];
   readonly volumes: readonly MachineVolume[];
+  readonly monitored: boolean;
 }
 
 /**
@@ -48,9 +49,9 @@ export function specificationOf(machine: Machine): Specification | undefined {
       addresses: [`${address}/${prefix}`],
     })),
   ];
-  const { name, memory, cpus, disk, userData, publicKeys, volumes } = boot;
+  const { name, memory, cpus, disk, userData, publicKeys, volumes, monitored } = boot;
   return {
-    ...{ id: machine.id, name, memory, cpus, disk, userData, publicKeys, volumes },
+    ...{ id: machine.id, name, memory, cpus, disk, userData, publicKeys, volumes, monitored },
     interfaces: legs.map((leg, index) => ({ name: `eth${index}`, ...leg })),
   };
 }

@@ -11,6 +11,9 @@ export const PLACES = {
 
 export type Place = keyof typeof PLACES;
 
+/** A cloud's own service about the machine that asks (RFC 3927: on the link, whatever the machine's networks are). */
+export const METADATA = "169.254.169.254";
+
 export const ROUTER = WORLD_ADDRESSES.router;
 export const NAME_SERVER = WORLD_ADDRESSES.dns;
 

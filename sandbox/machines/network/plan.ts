@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { PLACES, PUBLIC_PREFIX, ROUTER, WORLD_OWN } from "./addresses.ts";
+import { METADATA, PLACES, PUBLIC_PREFIX, ROUTER, WORLD_OWN } from "./addresses.ts";
 
 /** Commands for `ip -batch`, each without the word `ip`. */
 export type IpCommands = readonly string[];
@@ -39,6 +39,7 @@ export function worldCommands(): IpCommands {
     "link set lo up",
     `link add ${PUBLIC_BRIDGE} type bridge`,
     ...WORLD_OWN.map((address) => `address add ${address}/${PUBLIC_PREFIX} dev ${PUBLIC_BRIDGE}`),
+    `address add ${METADATA}/32 dev ${PUBLIC_BRIDGE}`,
     `link set ${PUBLIC_BRIDGE} up`,
     "route add unreachable default",
   ];

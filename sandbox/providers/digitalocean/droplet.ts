@@ -108,6 +108,7 @@ export const droplet: ResourceBehaviour = {
       addresses: addresses(properties),
       shape: machineShape(properties),
       networks: [privateInterface(properties, vpc)],
+      monitored: flag(properties, "monitoring"),
       ...defined({ userData: maybeText(inputs, "userData") }),
       keyPairPublicKeys: publicKeys,
     });

@@ -182,6 +182,59 @@ describe("base: firewall", () => {
     }
   });
 
+  withDaemons(
+    "lets root and the cloud's agent alone ask about the Droplet, as soon as the agent is there",
+    (root) => {
+      const bundles = bundlesOf("prod", "pythontest0-nyc1");
+      const unit =
+        bundles.configuration.files?.["/etc/systemd/system/estate-firewall-names.service"]?.content;
+      const names = /^ExecStart=(.+)$/m.exec(unit ?? "")?.[1] ?? "";
+      const ask = (user: string) =>
+        `setpriv --reuid=${user} --clear-groups python3 -c '${[
+          "import socket",
+          'listener = socket.create_server(("169.254.169.254", 0))',
+          "socket.create_connection(listener.getsockname(), 3)",
+        ].join("; ")}' 2>/dev/null && echo ${user} may || echo ${user} may not`;
+      const { status, output } = judge(
+        root,
+        bundles,
+        [
+          "set -e",
+          "ip link set lo up && ip address add 169.254.169.254/32 dev lo",
+          `nft -f ${NFTABLES}`,
+          quiet(names),
+          ask("root"),
+          ask("nobody"),
+          "useradd --system --no-create-home do-agent",
+          ask("do-agent"),
+          quiet(names),
+          `${ask("do-agent")}; ${ask("nobody")}; ${ask("root")}`,
+          `nft -f ${NFTABLES}`,
+          ask("do-agent"),
+          "userdel do-agent",
+          `nft -f ${NFTABLES}`,
+          quiet(names),
+          ask("nobody"),
+        ].join("\n"),
+      );
+      assert.deepEqual(
+        [status, ...output.trimEnd().split("\n")],
+        [
+          ...[
+            0,
+            "root may",
+            "nobody may not",
+            "do-agent may not",
+            "do-agent may",
+            "nobody may not",
+            "root may",
+          ],
+          ...["do-agent may", "nobody may not"],
+        ],
+      );
+    },
+  );
+
   withDaemons("keeps a name's addresses when it no longer resolves, and over a reload", (root) => {
     const names =
       "/usr/local/lib/estate/firewall-names /etc/estate/firewall-names.json /var/lib/estate-firewall";

@@ -68,7 +68,14 @@ describe("the world around the machines", () => {
     assert.deepEqual(services(OBJECTS), services([...OBJECTS].reverse()));
     assert.deepEqual(
       services(OBJECTS).map(({ name, room }) => `${name} in ${room}`),
-      ["dns in world", "mirror in host", "gateway in world", "edge in world", "cache in world"],
+      [
+        "dns in world",
+        "mirror in host",
+        "gateway in world",
+        "metadata in world",
+        "edge in world",
+        "cache in world",
+      ],
     );
     const changed = services([...OBJECTS, recordObject("example.org", "new", "A", "198.18.1.1")]);
     const before = new Map(services(OBJECTS).map((service) => [service.name, service.generation.directory]));

@@ -67,6 +67,7 @@ describe("the seed of a machine", () => {
       { name: "eth1", network: "net", addresses: ["198.19.1.4/24"] },
     ],
     userData: "#cloud-config\n{}\n",
+    monitored: false,
     publicKeys: ["ssh-ed25519 AAAA deploy"],
     volumes: [],
   };

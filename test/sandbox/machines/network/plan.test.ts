@@ -18,6 +18,7 @@ describe("the plan of the networks", () => {
       "address add 198.18.0.3/16 dev public",
       "address add 198.18.0.4/16 dev public",
       "address add 198.18.0.5/16 dev public",
+      "address add 169.254.169.254/32 dev public",
       "link set public up",
       "route add unreachable default",
     ]);
