@@ -3,7 +3,10 @@ import { differs, isValues, shown, texts, unknown } from "../pack/resource.ts";
 import { serverNamed } from "../pack/servers.ts";
 import { droplet, machines } from "../pack/types.ts";
 
-/** Firewalls and alerts reach a Droplet by its tags; a machine without them is open, and nobody hears of its full disk. */
+/**
+ * Firewalls and alerts reach a Droplet by its tags; a machine without them is open, and nobody hears of its full disk.
+ * `monitoring` brings the cloud's agent at the first boot; that nothing stands in its way is the policy `alerts-heard`.
+ */
 export const machineMonitoring: ResourcePolicy = {
   name: "machine-monitoring",
   description: "Machines are watched, and carry the tags of their estate and role.",
@@ -20,7 +23,7 @@ export const machineMonitoring: ResourcePolicy = {
       return [
         ...(differs(inputs.monitoring, true)
           ? [
-              `monitoring is ${shown(inputs.monitoring)}, so alerts hear nothing of the machine. Set it to true`,
+              `monitoring is ${shown(inputs.monitoring)}, so the cloud brings no agent and alerts hear nothing of the machine. Set it to true`,
             ]
           : []),
         ...missing.map(

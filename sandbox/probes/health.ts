@@ -1,3 +1,4 @@
+import { monitoringAgent } from "../../stacks/clouds/digitalocean.ts";
 import { canonicalName } from "../../stacks/derive/names.ts";
 import type { Estate } from "../../stacks/vocabulary/index.ts";
 import { eventually, expectEqual, expectMatch, type Probe, succeeded } from "./probe.ts";
@@ -30,5 +31,23 @@ export function healthProbes(estate: Estate): readonly Probe[] {
         },
       }),
     ),
+    ...estate.servers
+      .filter(({ datacenter }) => estate.datacenters[datacenter]?.provider === "digitalocean")
+      .map(
+        (server): Probe => ({
+          theme: "health",
+          claim: `${canonicalName(estate, server)} lets the cloud's agent, and no other account, ask about the machine`,
+          check: ({ on }) =>
+            eventually(90, async () => {
+              const output = succeeded(await on(server)(asking), "the question");
+              expectEqual(output.trim().split("\n").join(" "), `root ${monitoringAgent}`, "who may ask");
+            }),
+        }),
+      ),
   ];
 }
+
+/** Accounts that the cloud's service about the machine answers. */
+const asking = `for account in root ${monitoringAgent} nobody; do
+  runuser -u $account -- curl -fs -m 5 -o /dev/null http://169.254.169.254/metadata/v1/id && echo $account || true
+done`;

@@ -11,7 +11,7 @@ describePolicy(machineMonitoring, [
       inputs.tags = ["estate:prod"];
     },
     messages: [
-      "monitoring is absent, so alerts hear nothing of the machine. Set it to true",
+      "monitoring is absent, so the cloud brings no agent and alerts hear nothing of the machine. Set it to true",
       'The tag "prod:ams1:mail" is missing, by which firewalls and alerts find the machine. Add it',
     ],
   },

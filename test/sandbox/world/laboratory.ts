@@ -7,6 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { errorMessage } from "../../../commands/failure.ts";
 import { ensureImage } from "../../../sandbox/machines/image/image.ts";
 import { toolRecipe } from "../../../sandbox/machines/image/recipe.ts";
+import { METADATA } from "../../../sandbox/machines/network/addresses.ts";
 import { isAlive, run } from "../../../sandbox/toolchain/process.ts";
 import { createProgress } from "../../../sandbox/toolchain/progress.ts";
 import { WORLD_ADDRESSES } from "../../../sandbox/world/addresses.ts";
@@ -81,6 +82,7 @@ export function openLaboratory(base: string): Laboratory {
   for (const address of [...Object.values(WORLD_ADDRESSES), "198.18.0.9", "198.18.1.1", "198.18.1.2"]) {
     ip("address", "add", `${address}/16`, "dev", "public");
   }
+  ip("address", "add", `${METADATA}/32`, "dev", "public");
   const processes = new Map<string, number>();
   let spawned = 0;
   const command = (argv: readonly string[], room: Room): readonly string[] => {

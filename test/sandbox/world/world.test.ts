@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { CloudObject } from "../../../sandbox/cloud/cloud.ts";
+import { DROPLET } from "../../../sandbox/providers/digitalocean/types.ts";
 import { TLS_SUBSCRIPTION } from "../../../sandbox/providers/fastly/types.ts";
 import { openMaterials } from "../../../sandbox/world/materials.ts";
+import { metadataService } from "../../../sandbox/world/metadata.ts";
 import type { Service } from "../../../sandbox/world/service.ts";
 import { settleServices } from "../../../sandbox/world/settle.ts";
 import { WORLD_PACKAGES, worldServices } from "../../../sandbox/world/world.ts";
@@ -92,6 +94,57 @@ describe("the world around the machines", () => {
     for (const name of ["bind9", "bind9-dnsutils", "haproxy", "varnish", "curl"]) {
       assert.ok(WORLD_PACKAGES.includes(name), name);
     }
+  });
+});
+
+describe("the service about the machine", function () {
+  this.timeout(300_000);
+  let laboratory: Laboratory;
+
+  before(async function () {
+    const root = await laboratoryRoot();
+    if (root === undefined) return this.skip();
+    laboratory = openLaboratory(root);
+  });
+  after(() => laboratory?.close());
+
+  it("tells each droplet who it is, takes its metrics alone, and knows of new droplets at once", async () => {
+    const droplet = (id: string, ipv4Address: string) => ({
+      ...{ type: DROPLET, id, scope: "ams3" },
+      properties: { ipv4Address, region: "ams3", name: `${id}.example.org` },
+    });
+    const ask = async (from: string, path: string, ...words: readonly string[]) => {
+      const format = ["-s", "-m", "5", "--interface", from, "-w", " %{http_code}"];
+      const { output } = await laboratory.exec([
+        "/usr/bin/curl",
+        ...format,
+        ...words,
+        `http://169.254.169.254${path}`,
+      ]);
+      return output;
+    };
+    const [one, two] = [droplet("400000001", "198.18.1.1"), droplet("400000002", "198.18.1.2")];
+    await settleServices([metadataService([one])], laboratory.rooms);
+    assert.equal(await ask("198.18.1.1", "/metadata/v1/id"), "400000001 200");
+    assert.equal(await ask("198.18.1.2", "/metadata/v1/id"), " 404");
+    await settleServices([metadataService([one, two])], laboratory.rooms);
+    assert.equal(await ask("198.18.1.2", "/metadata/v1/id"), "400000002 200");
+    assert.equal(await ask("198.18.1.2", "/metadata/v1/region"), "ams3 200");
+    assert.equal(await ask("198.18.1.2", "/metadata/v1/hostname"), "400000002.example.org 200");
+    assert.equal(await ask("198.18.1.2", "/metadata/v1/user-data"), " 404");
+    const token = (await ask("198.18.1.2", "/metadata/v1/auth-token")).replace(/ 200$/, "");
+    assert.match(token, /^[0-9A-F]{40}$/);
+    const appKey = await ask(
+      "198.18.1.2",
+      "/v1/appkey/droplet-auth-token",
+      "-H",
+      `Authorization: DOMETADATA ${token}`,
+    );
+    assert.equal(appKey, `"${token}" 200`);
+    const send = (id: string) =>
+      ask("198.18.1.2", `/v1/metrics/droplet_id/${id}`, "-H", "X-Auth-Key: k", "-d", "{}");
+    assert.equal(await send("400000002"), " 202");
+    assert.equal(await send("400000001"), " 404");
   });
 });
 
