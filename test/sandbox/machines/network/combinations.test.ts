@@ -5,9 +5,11 @@ import { join } from "node:path";
 import type { OpenCloud } from "../../../../sandbox/cloud/cloud.ts";
 import { getMachine, MACHINE_TYPE } from "../../../../sandbox/cloud/machine.ts";
 import { openCloud } from "../../../../sandbox/cloud/open.ts";
+import { PLACES } from "../../../../sandbox/machines/network/addresses.ts";
 import { type CloudFilter, openFilter } from "../../../../sandbox/machines/network/filter.ts";
 import { type Network, openNetwork } from "../../../../sandbox/machines/network/network.ts";
 import { machinePaths } from "../../../../sandbox/machines/paths.ts";
+import { OWNER } from "../../../../sandbox/providers/digitalocean/members.ts";
 import { FIREWALL } from "../../../../sandbox/providers/digitalocean/types.ts";
 import { rackspaceFlex } from "../../../../stacks/clouds/rackspace.ts";
 import { canonicalName } from "../../../../stacks/derive/names.ts";
@@ -46,6 +48,8 @@ const catalog: Estate = {
   ...dev,
   datacenters: Object.fromEntries(names.map((name) => [name, combinations[name]?.place ?? nyc1])),
   consul: { ...dev.consul, datacenter: "elsewhere" },
+  alertEmail: OWNER,
+  deployers: [{ name: "the test's", range: `${PLACES.deployer}/32` }],
   roles: {
     ...dev.roles,
     web: {
@@ -55,6 +59,7 @@ const catalog: Estate = {
         { port: 80, from: "anywhere", purpose: "HTTP" },
         { port: 9000, from: "private", purpose: "HTTPS for the load balancers" },
         { port: "7000-7001", from: "private-networks", purpose: "a range" },
+        { port: 8501, from: "deployers", purpose: "Consul's API" },
         { port: 8125, protocol: "udp", from: "private", purpose: "StatsD collector" },
       ],
     },
@@ -67,7 +72,7 @@ const catalog: Estate = {
 };
 
 /** 9100 is open to machines of the role monitoring, by the estate's own table; 8080 is open to none. */
-const PORTS = ["22/tcp", "80/tcp", "7001/tcp", "8080/tcp", "8125/udp", "9000/tcp", "9100/tcp"];
+const PORTS = ["22/tcp", "80/tcp", "7001/tcp", "8080/tcp", "8125/udp", "8501/tcp", "9000/tcp", "9100/tcp"];
 const BY_PRIVATE = ["22/tcp", "80/tcp", "7001/tcp", "8125/udp", "9000/tcp"];
 const BY_PUBLIC = ["22/tcp", "80/tcp"];
 
@@ -142,7 +147,7 @@ describe("the clouds' filters between machines", function () {
         what([...BY_PUBLIC, "9100/tcp"]),
         what(BY_PUBLIC),
         what(BY_PUBLIC),
-        what(BY_PUBLIC),
+        what([...BY_PUBLIC, "8501/tcp"]),
       ]);
     });
   }
