@@ -107,10 +107,7 @@ function namesOf({ estate }: Host, role: string): readonly string[] {
 
 /** The whole table in one transaction: never a moment without rules, and what is established stays. */
 function ruleset(host: Host, roles: readonly string[], agents: readonly string[]): string {
-  const filled = [
-    ...roles.map((role) => setName("role", role)),
-    ...(agents.length > 0 ? [metadataSet] : []),
-  ];
+  const filled = [...roles.map((role) => setName("role", role)), ...(agents.length > 0 ? [metadataSet] : [])];
   const mayAsk = agents.length > 0 ? `@${metadataSet}` : "0";
   return lines(
     "#!/usr/sbin/nft -f",

@@ -11,17 +11,22 @@ import { isProperties, type Properties, type Value } from "../../sandbox/provide
 import { digitalocean } from "../../sandbox/providers/digitalocean/index.ts";
 import { openstack } from "../../sandbox/providers/openstack/index.ts";
 import { tls } from "../../sandbox/providers/tls/index.ts";
+import { declaredClouds } from "../../sandbox/runner/declared-clouds.ts";
+import type { Estate } from "../../stacks/vocabulary/index.ts";
 import type { Answers } from "./recording-monitor.ts";
 
 /** The simulated clouds answer a declared program, so that what it declares exists. Other resources stay invented. */
-export function cloudAnswers(cloud: OpenCloud, now: Date): Answers {
+export function cloudAnswers(estate: Estate, cloud: OpenCloud, now: Date): Answers {
   const packages = new Map<string, Package>(
     [digitalocean, openstack, tls].map((behaviour) => [
       behaviour.package,
       describePackage(loadFacts(behaviour.package), behaviour),
     ]),
   );
-  const world = { cloud, faults: NO_FAULTS, now: () => now, answered: new Set<string>() };
+  const world = {
+    ...{ cloud, faults: NO_FAULTS, now: () => now, answered: new Set<string>() },
+    declaredClouds: declaredClouds(estate),
+  };
   const callOf = (found: Package, type: string, urn: string, name: string, configuration: object): Call => ({
     session: { world, package: found, configuration: readConfiguration(found, properties(configuration)) },
     ...{ urn, name, type },

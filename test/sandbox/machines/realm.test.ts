@@ -36,6 +36,7 @@ import { FLOATING } from "../providers/openstack/declared.ts";
 import { onlyWithMachines } from "./real.ts";
 
 const DROPLET = "digitalocean:index/droplet:Droplet";
+const FIREWALL = "digitalocean:index/firewall:Firewall";
 const SSH_KEY = "digitalocean:index/sshKey:SshKey";
 const VOLUME = "digitalocean:index/volume:Volume";
 const ATTACHMENT = "digitalocean:index/volumeAttachment:VolumeAttachment";
@@ -154,6 +155,7 @@ describe("machines", function () {
       image: "195000000",
       sshKeys: [key.id],
       userData: userData("web.example.org"),
+      monitoring: true,
     });
     assert.equal(droplet.outputs.ipv4Address, "198.18.1.0");
     assert.equal(await greeting("198.18.1.0"), "SSH-2.0-");
@@ -162,6 +164,36 @@ describe("machines", function () {
     assert.match(ssh("198.18.1.0", "ip -brief address"), /eth0\S* +UP +198\.18\.1\.0\/16/);
     assert.match(ssh("198.18.1.0", "ip -brief address"), /eth1\S* +UP +10\.100\.0\.2\/20/);
     assert.equal(ssh("198.18.1.0", "systemctl --failed --plain --no-legend"), "");
+  });
+
+  it("a droplet that is to be monitored has the cloud's agent, which is no root and reaches the cloud", () => {
+    const agent = "do-agent.service";
+    assert.equal(
+      ssh("198.18.1.0", `systemctl start ${agent}; systemctl show -P Result ${agent}`),
+      "success\n",
+    );
+    const asked = "runuser -u do-agent -- curl -s http://169.254.169.254/metadata/v1/id";
+    assert.equal(ssh("198.18.1.0", asked), droplet.id);
+    assert.equal(ssh("198.18.1.0", "systemctl is-active do-agent.timer"), "active\n");
+  });
+
+  it("a firewall stands before a droplet without its help, and goes again", async () => {
+    ssh("198.18.1.0", "systemd-run --quiet --unit=listener python3 -m http.server 8080");
+    const reached = async (): Promise<boolean> => {
+      const stream = await realm.connect("198.18.1.0", 8080).catch(() => undefined);
+      stream?.destroy();
+      return stream !== undefined;
+    };
+    while (!(await reached())) await new Promise((resolve) => setTimeout(resolve, 100));
+    const firewall = await create(FIREWALL, "ssh", {
+      name: "ssh",
+      dropletIds: [Number(droplet.id)],
+      inboundRules: [{ protocol: "tcp", portRange: "22", sourceAddresses: ["0.0.0.0/0"] }],
+    });
+    assert.equal(await reached(), false);
+    assert.equal(await greeting("198.18.1.0"), "SSH-2.0-");
+    await remove(FIREWALL, firewall.id, firewall.outputs);
+    assert.equal(await reached(), true);
   });
 
   it("nobody is reached who is not there, and the reason is Node's", async () => {

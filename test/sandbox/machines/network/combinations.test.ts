@@ -88,7 +88,7 @@ describe("the clouds' filters between machines", function () {
   before(async () => {
     network = await openNetwork(machinePaths(directory, "trial"));
     cloud = openCloud(join(directory, "cloud.jsonl"), { addressesHeldBack: 256 });
-    await declareEstate(catalog, false, { answers: cloudAnswers(cloud, new Date()) });
+    await declareEstate(catalog, false, { answers: cloudAnswers(catalog, cloud, new Date()) });
     filter = openFilter(network.world, cloud);
     await filter.settle();
     for (const { id } of cloud.list(MACHINE_TYPE)) {

@@ -39,9 +39,8 @@ describe("A declared cloud", () => {
   });
 
   it("has no region that was not declared", async () => {
-    const elsewhere = driver(openstack.resources, { authUrl: FLOATING.identity, region: "BHS" }, undefined, [
-      FLOATING,
-    ]);
+    const configuration = { authUrl: FLOATING.identity, region: "BHS" };
+    const elsewhere = driver(openstack.resources, configuration, undefined, [], [FLOATING]);
     await assert.rejects(elsewhere.create(NETWORK, { name: "n" }), /No suitable endpoint could be found/);
   });
 
