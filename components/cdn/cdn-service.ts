@@ -1,6 +1,6 @@
 import { DnsRecord } from "@pulumi/digitalocean/dnsRecord.js";
 import type { Domain } from "@pulumi/digitalocean/domain.js";
-import { getTlsConfigurationOutput } from "@pulumi/fastly/getTlsConfiguration.js";
+import { getTlsConfiguration } from "@pulumi/fastly/getTlsConfiguration.js";
 import { ServiceVcl } from "@pulumi/fastly/serviceVcl.js";
 import { TlsSubscription } from "@pulumi/fastly/tlsSubscription.js";
 import { TlsSubscriptionValidation } from "@pulumi/fastly/tlsSubscriptionValidation.js";
@@ -10,6 +10,8 @@ import { relativeName, zoneOf } from "../../stacks/derive/names.ts";
 import { defaultTtl } from "../../stacks/derive/records.ts";
 import type { DomainName, Estate } from "../../stacks/vocabulary/index.ts";
 import { absolute } from "../dns/record-value.ts";
+import { lookUp, warnBeside } from "../support/look-up.ts";
+import { type State, stateOf } from "../support/state.ts";
 import { serviceDefinition, tokenTexts } from "./definition.ts";
 
 export interface CdnServiceArgs {
@@ -37,17 +39,48 @@ export class CdnService extends pulumi.ComponentResource {
     const service = this.createService(name, args);
     const subscription = this.createSubscription(name, args, service);
     const challenges = this.answerChallenges(args, subscription);
-    const issued = new TlsSubscriptionValidation(
-      name,
-      { subscriptionId: subscription.id },
-      { parent: this, dependsOn: challenges },
-    );
+    const issued = this.awaitCertificate(name, subscription, challenges);
     // Not the account's default configuration: not every account has one.
-    const configuration = getTlsConfigurationOutput({ id: subscription.configurationId }, { parent: this });
-    this.target = pulumi
-      .all([configuration.dnsRecords, issued.id])
-      .apply(([records]) => globalName(args.front.name, records));
-    this.registerOutputs({ target: this.target });
+    const configuration = subscription.configurationId;
+    this.target = stateOf(this).apply((known) => {
+      const target = configuration.apply((id) => this.nameOf(args.front.name, id, known));
+      // A target that is known was given after the certificate, which stays in use while the next one is on its way.
+      return known.target === undefined ? pulumi.all([target, issued]).apply(([name]) => name) : target;
+    });
+    this.registerOutputs({ target: this.target, configuration });
+  }
+
+  /** What the state knows of this configuration, else what Fastly says; its names do not change. */
+  private async nameOf(service: string, id: string, known: State): Promise<string> {
+    if (known.configuration === id && typeof known.target === "string") return known.target;
+    const ask = async () => {
+      const { dnsRecords } = await getTlsConfiguration({ id }, { parent: this });
+      return globalName(service, dnsRecords);
+    };
+    return lookUp(
+      { what: `Fastly's TLS configuration ${id}`, ask, remembered: known.target },
+      warnBeside(this),
+    );
+  }
+
+  /**
+   * Waits until the first certificate is issued. While a later one is on its way the state is `renewing`: a refresh takes
+   * the validation for gone then (provider 8.4.0), and making it again would wait up to 45 minutes for what is in use.
+   */
+  private awaitCertificate(
+    name: string,
+    subscription: TlsSubscription,
+    challenges: DnsRecord[],
+  ): pulumi.Output<string> {
+    return stateOf(subscription).apply(({ state }) =>
+      state === "renewing"
+        ? subscription.id
+        : new TlsSubscriptionValidation(
+            name,
+            { subscriptionId: subscription.id },
+            { parent: this, dependsOn: challenges },
+          ).id,
+    );
   }
 
   private createService(name: string, { estate, front, ...args }: CdnServiceArgs): ServiceVcl {

@@ -1,6 +1,6 @@
 import { AclPolicy } from "@pulumi/consul/aclPolicy.js";
 import { AclToken } from "@pulumi/consul/aclToken.js";
-import { getAclTokenSecretIdOutput } from "@pulumi/consul/getAclTokenSecretId.js";
+import { getAclTokenSecretId } from "@pulumi/consul/getAclTokenSecretId.js";
 import { Node } from "@pulumi/consul/node.js";
 import { Provider } from "@pulumi/consul/provider.js";
 import { Service } from "@pulumi/consul/service.js";
@@ -8,7 +8,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { serverKey } from "../../stacks/derive/names.ts";
 import { serversIn, serversWithRole } from "../../stacks/derive/servers.ts";
 import type { Server as CatalogServer, Estate } from "../../stacks/vocabulary/index.ts";
+import { lookUp, warnBeside } from "../support/look-up.ts";
 import { generateSecret, keyFrom, uuidFrom } from "../support/secrets.ts";
+import { record, type State, stateOf } from "../support/state.ts";
 import { policies, policiesOf } from "./policies.ts";
 
 export interface ConsulClusterArgs {
@@ -47,7 +49,6 @@ export class ConsulCluster extends pulumi.ComponentResource {
         this.managementToken,
       ]),
     );
-    this.registerOutputs();
   }
 
   /**
@@ -74,8 +75,11 @@ export class ConsulCluster extends pulumi.ComponentResource {
     const tokens = serversIn(estate, estate.consul.datacenter)
       .filter((server) => server.role !== estate.consul.role)
       .map((server) => [serverKey(server), createAgentToken(estate, server, policies, through)] as const);
-    this.agentTokens = { ...this.agentTokens, ...Object.fromEntries(tokens) };
+    const known = stateOf(this).apply(({ tokens: remembered }) => record(remembered));
+    const secrets = tokens.map(([key, token]) => [key, secretOf(key, token, known, through)] as const);
+    this.agentTokens = { ...this.agentTokens, ...Object.fromEntries(secrets) };
     registerExternalServices(estate, through);
+    this.registerOutputs({ tokens: remembered(tokens, this.agentTokens) });
   }
 }
 
@@ -99,9 +103,9 @@ function createAgentToken(
   server: CatalogServer,
   created: ReadonlyMap<string, AclPolicy>,
   through: Through,
-): pulumi.Output<string> {
+): AclToken {
   const name = serverKey(server);
-  const token = new AclToken(
+  return new AclToken(
     `consul-${name}`,
     {
       description: `Agent on ${name}`,
@@ -110,8 +114,35 @@ function createAgentToken(
     },
     through,
   );
-  const { secretId } = getAclTokenSecretIdOutput({ accessorId: token.accessorId }, through);
-  return pulumi.secret(secretId);
+}
+
+/**
+ * A token's secret, which is no output of the resource: Consul is asked for it once, and the state keeps it for as long
+ * as it is this token's. So Consul may be away, or have lost its tokens, and hosts keep what they have.
+ */
+function secretOf(
+  name: string,
+  token: AclToken,
+  known: pulumi.Output<State>,
+  through: Through,
+): pulumi.Output<string> {
+  const secret = pulumi.all([token.accessorId, known]).apply(async ([accessorId, tokens]) => {
+    const entry = record(tokens[name]);
+    if (entry.accessorId === accessorId && typeof entry.secretId === "string") return entry.secretId;
+    const ask = async () => (await getAclTokenSecretId({ accessorId }, through)).secretId;
+    return lookUp({ what: `Consul's token of ${name}`, ask }, warnBeside(through.parent));
+  });
+  return pulumi.secret(secret);
+}
+
+/** What the next run finds in the state, by machine. */
+function remembered(
+  tokens: readonly (readonly [string, AclToken])[],
+  secrets: Readonly<Record<string, pulumi.Output<string>>>,
+): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    tokens.map(([name, { accessorId }]) => [name, { accessorId, secretId: secrets[name] }]),
+  );
 }
 
 /** On machines where no agent runs. Several services may share a node. */

@@ -1,7 +1,7 @@
 import type * as openstack from "@pulumi/openstack";
 import type { Instance } from "@pulumi/openstack/compute/instance.js";
 import { FloatingIp } from "@pulumi/openstack/networking/floatingIp.js";
-import { getNetworkOutput } from "@pulumi/openstack/networking/getNetwork.js";
+import { getNetwork } from "@pulumi/openstack/networking/getNetwork.js";
 import { Network } from "@pulumi/openstack/networking/network.js";
 import { Port } from "@pulumi/openstack/networking/port.js";
 import { Router } from "@pulumi/openstack/networking/router.js";
@@ -15,10 +15,14 @@ import type {
   OpenStackDatacenter,
   SharedNetworks,
 } from "../../stacks/vocabulary/index.ts";
+import { lookUp, warnBeside } from "../support/look-up.ts";
+import { record, stateOf } from "../support/state.ts";
 
 /** How an instance gets its public and its private address. */
 export interface OpenStackAddressing {
   readonly privateNetwork: pulumi.Output<string>;
+  /** Networks of the cloud's own that were looked up, id by name. */
+  readonly found: Readonly<Record<string, pulumi.Output<string>>>;
   /** What must exist before the first instance. */
   readonly ready: readonly pulumi.Resource[];
   createPort(name: string, group: SecGroup | undefined, opts: pulumi.CustomResourceOptions): MachinePort;
@@ -40,11 +44,13 @@ interface AddressingArgs {
   readonly datacenter: OpenStackDatacenter;
 }
 
+type Placed = pulumi.CustomResourceOptions & { readonly parent: pulumi.Resource };
+
 /** The datacenter's private network, and its way to the public by the cloud's trait. */
 export function createAddressing(
   name: string,
   { estate, datacenter }: AddressingArgs,
-  opts: pulumi.CustomResourceOptions,
+  opts: Placed,
 ): OpenStackAddressing {
   const { addressing } = datacenter.cloud;
   const network = new Network(name, { name: `${estate.name}-${name}` }, opts);
@@ -84,6 +90,7 @@ function sharedNetworks(
   const shared = networks.map(({ name, id }, index) => ({ name, uuid: id, accessNetwork: index === 0 }));
   return {
     privateNetwork: network.id,
+    found: {},
     ready: [subnet],
     createPort: () => ({
       exclusive: false,
@@ -111,18 +118,29 @@ function ipv6AddressOf({ accessIpV6, name }: Instance): pulumi.Output<string> {
   });
 }
 
+/** What the state knows of a network by that name, else what the cloud says. */
+function externalNetworkId(datacenter: string, name: string, opts: Placed): pulumi.Output<string> {
+  return stateOf(opts.parent).apply(async ({ networks }) => {
+    const known = record(networks)[name];
+    if (typeof known === "string") return known;
+    const ask = async () => (await getNetwork({ name, external: true }, opts)).id;
+    return lookUp({ what: `The network ${name} of ${datacenter}`, ask }, warnBeside(opts.parent));
+  });
+}
+
 function floatingAddresses(
   datacenter: string,
   { externalNetwork }: FloatingAddresses,
   network: Network,
   subnet: Subnet,
-  opts: pulumi.CustomResourceOptions,
+  opts: Placed,
 ): OpenStackAddressing {
-  const external = getNetworkOutput({ name: externalNetwork, external: true }, opts);
-  const router = new Router(datacenter, { name: datacenter, externalNetworkId: external.id }, opts);
+  const external = externalNetworkId(datacenter, externalNetwork, opts);
+  const router = new Router(datacenter, { name: datacenter, externalNetworkId: external }, opts);
   const joined = new RouterInterface(datacenter, { routerId: router.id, subnetId: subnet.id }, opts);
   return {
     privateNetwork: network.id,
+    found: { [externalNetwork]: external },
     ready: [joined],
     createPort: (name, group, portOptions) => {
       const port = new Port(

@@ -2,14 +2,16 @@ import { Volume } from "@pulumi/openstack/blockstorage/volume.js";
 import { Instance } from "@pulumi/openstack/compute/instance.js";
 import { Keypair } from "@pulumi/openstack/compute/keypair.js";
 import { VolumeAttach } from "@pulumi/openstack/compute/volumeAttach.js";
-import { getImageOutput } from "@pulumi/openstack/images/getImage.js";
+import { getImage } from "@pulumi/openstack/images/getImage.js";
 import type { SecGroup } from "@pulumi/openstack/networking/secGroup.js";
 import { Provider, type ProviderArgs } from "@pulumi/openstack/provider.js";
 import * as pulumi from "@pulumi/pulumi";
 import { firstOfEachRole, isInConsul } from "../../stacks/derive/servers.ts";
 import type { OpenStackDatacenter as Catalog, Estate, Flavor, Image } from "../../stacks/vocabulary/index.ts";
 import type { DeployKey } from "../access/deploy-key.ts";
+import { lookUp, warnBeside } from "../support/look-up.ts";
 import { keepIf } from "../support/protection.ts";
+import { record, stateOf } from "../support/state.ts";
 import { cloudName } from "./cloud-name.ts";
 import type { Datacenter, Machine, MachineArgs, MachinesOfRole } from "./datacenter.ts";
 import { createAddressing, type OpenStackAddressing } from "./openstack-addressing.ts";
@@ -58,7 +60,15 @@ export class OpenStackDatacenter extends pulumi.ComponentResource implements Dat
       datacenter.cloud.filtering === "security-groups"
         ? createSecurityGroups(name, estate, this.cloud)
         : new Map();
-    this.registerOutputs({ network: this.addressing.privateNetwork });
+    // Every machine asks for its image before this is read.
+    const images = new Promise<Record<string, pulumi.Output<string>>>((resolve) => {
+      setImmediate(() => resolve(Object.fromEntries(this.images)));
+    });
+    this.registerOutputs({
+      network: this.addressing.privateNetwork,
+      networks: this.addressing.found,
+      images,
+    });
   }
 
   createMachine(name: string, args: MachineArgs, opts: pulumi.CustomResourceOptions): Machine {
@@ -110,7 +120,14 @@ export class OpenStackDatacenter extends pulumi.ComponentResource implements Dat
     const known = this.images.get(image);
     if (known) return known;
     const { pattern } = cloudName(this.args.datacenter.cloud.images, image, `datacenter ${this.dc}: image`);
-    const { id } = getImageOutput({ nameRegex: pattern, mostRecent: true }, this.cloud);
+    const ask = async () => (await getImage({ nameRegex: pattern, mostRecent: true }, this.cloud)).id;
+    // Asked on every run: a machine that is replaced gets the cloud's newest build, the older ones are withdrawn.
+    const id = stateOf(this).apply(({ images }) =>
+      lookUp(
+        { what: `The image ${image} of ${this.dc}`, ask, remembered: record(images)[image] },
+        warnBeside(this),
+      ),
+    );
     this.images.set(image, id);
     return id;
   }

@@ -64,7 +64,10 @@ function issue(
 /** The domains of each TLS subscription whose certificate is issued, its common name first. */
 function issuedSubscriptions(objects: readonly CloudObject[]): readonly (readonly string[])[] {
   return objects
-    .filter(({ type, properties }) => type === TLS_SUBSCRIPTION && text(properties, "state") === "issued")
+    .filter(
+      ({ type, properties }) =>
+        type === TLS_SUBSCRIPTION && ["issued", "renewing"].includes(text(properties, "state")),
+    )
     .map(({ properties }) => [
       ...new Set([text(properties, "commonName"), ...texts(properties, "domains")].filter(Boolean)),
     ])

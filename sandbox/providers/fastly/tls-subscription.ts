@@ -8,17 +8,20 @@ import {
 import { equal, type Properties } from "../../provider/values.ts";
 import { refreshedInputs } from "../common/refresh.ts";
 import { oneOf } from "../common/validators.ts";
-import { flag, given, pick, sameSet, text, texts, unknown } from "../common/values.ts";
+import { flag, given, pick, sameSet, text, texts, unknown, without } from "../common/values.ts";
 import { answered, challengesFor } from "./challenges.ts";
 import { apiError, notFound } from "./errors.ts";
 import { identifier } from "./identifiers.ts";
 import { isServed } from "./service-vcl.ts";
 import { APEX_ADDRESSES, CONFIGURATION_ID, SNI_TARGET } from "./tls-configuration.ts";
+import { nextState } from "./tls-states.ts";
 import { TLS_SUBSCRIPTION } from "./types.ts";
 
 const INPUTS = ["certificateAuthority", "commonName", "configurationId", "domains"];
 const LOCAL = ["forceDestroy", "forceUpdate"];
 const SETTLED = ["issued", "pending"];
+/** Milliseconds that a validation waits (resource_fastly_tls_subscription_validation.go). */
+const PATIENCE = 45 * 60_000;
 
 export const tlsSubscription: ResourceBehaviour = {
   validate: (inputs) => oneOf(inputs, "certificateAuthority", ["lets-encrypt", "globalsign", "certainly"]),
@@ -49,6 +52,7 @@ export const tlsSubscription: ResourceBehaviour = {
       commonName: text(inputs, "commonName") || (texts(inputs, "domains")[0] ?? ""),
       configurationId: text(inputs, "configurationId") || CONFIGURATION_ID,
       certificateId: "",
+      issuedAt: "",
       state: "pending",
       createdAt: now,
       updatedAt: now,
@@ -57,7 +61,7 @@ export const tlsSubscription: ResourceBehaviour = {
     return { id, outputs: view(properties, inputs) };
   },
   read: ({ id, outputs, inputs }, context) => {
-    const found = settle(id, context);
+    const found = look(id, context);
     if (found === undefined) return undefined;
     const state = view(found.properties, outputs);
     const refreshed = refreshedInputs(inputs, state, INPUTS);
@@ -101,16 +105,18 @@ export const tlsSubscription: ResourceBehaviour = {
 export const tlsSubscriptionValidation: ResourceBehaviour = {
   create: (inputs, context) => {
     const id = text(inputs, "subscriptionId");
-    const found = settle(id, context);
+    const found = look(id, context);
     if (found === undefined) throw notFound("Cannot find 'tls_subscription'");
-    const state = text(found.properties, "state");
+    // The provider asks again until 45 minutes are over (its own default), and the certificate comes in between.
+    const looks = [found, look(id, context), look(id, context, PATIENCE)];
+    const state = text(looks.at(-1)?.properties ?? {}, "state");
     if (state !== "issued") {
       throw new ProviderError(`expected subscription state to be issued but it was ${state}`);
     }
     return { id, outputs: inputs };
   },
   read: ({ id, outputs, inputs }, context) => {
-    const found = settle(id, context);
+    const found = look(id, context);
     if (found === undefined || text(found.properties, "state") !== "issued") return undefined;
     return { id, outputs, inputs };
   },
@@ -135,7 +141,7 @@ export const getTlsSubscription: FunctionBehaviour = (inputs, context) => {
       "Your query returned more than one result. Please change try a more specific search criteria and try again.",
     );
   }
-  const { properties } = settle(only.id, context) ?? only;
+  const { properties } = look(only.id, context) ?? only;
   const certificateId = text(properties, "certificateId");
   return {
     ...pick(properties, [
@@ -152,16 +158,16 @@ export const getTlsSubscription: FunctionBehaviour = (inputs, context) => {
   };
 };
 
-/** A pending subscription is issued as soon as its challenges are answered. */
-function settle(id: string, context: CallContext): CloudObject | undefined {
+/** What Fastly's API shows at one look; a later look may show the next state. */
+function look(id: string, context: CallContext, later = 0): CloudObject | undefined {
   const found = context.cloud.get(TLS_SUBSCRIPTION, id);
-  if (found === undefined || text(found.properties, "state") !== "pending") return found;
-  if (!answered(context, found.properties)) return found;
-  const certificateId = identifier(`certificate ${id} ${texts(found.properties, "domains").join()}`);
-  const properties = { ...found.properties, state: "issued", certificateId, updatedAt: rfc3339(context) };
-  const issued = { ...found, properties };
-  context.cloud.put(issued);
-  return issued;
+  if (found === undefined) return undefined;
+  const now = new Date(context.now().getTime() + later);
+  const moved = nextState(id, found.properties, now, answered(context, found.properties));
+  if (moved === found.properties) return found;
+  const shown = { ...found, properties: { ...moved, updatedAt: rfc3339(context) } };
+  context.cloud.put(shown);
+  return shown;
 }
 
 function hasActiveDomains(context: CallContext, found: CloudObject): boolean {
@@ -192,7 +198,7 @@ function refuseCommonName(inputs: Properties): void {
 function view(properties: Properties, before: Properties): Properties {
   const challenges = challengesFor(texts(properties, "domains")).map((challenge) => ({ ...challenge }));
   return {
-    ...properties,
+    ...without(properties, "issuedAt"),
     ...pick(before, LOCAL),
     managedDnsChallenges: challenges,
     managedDnsChallenge: challenges[0] ?? {},

@@ -57,6 +57,7 @@ export function driver(
   declaredClouds: readonly DeclaredCloud[] = [],
 ) {
   const warnings: string[] = [];
+  let passed = 0;
   const context: CallContext = {
     cloud,
     declaredClouds,
@@ -64,7 +65,7 @@ export function driver(
     members,
     urn: "urn:test",
     name: "test",
-    now: () => NOW,
+    now: () => new Date(NOW.getTime() + passed),
     warn: (message) => warnings.push(message),
   };
   const behaviour = (type: string): ResourceBehaviour => {
@@ -80,6 +81,10 @@ export function driver(
   return {
     cloud,
     context,
+    /** Lets milliseconds pass. */
+    advance: (milliseconds: number) => {
+      passed += milliseconds;
+    },
     /** All so far. */
     warnings,
     check,

@@ -73,6 +73,61 @@ describe("Fastly TLS subscription", () => {
     assert.match(String(found?.outputs.certificateId), /^[0-9A-Za-z]{22}$/);
   });
 
+  it("is being processed before it is issued", async () => {
+    const cloud = await world();
+    await cloud.answer();
+    const states = [1, 2, 3].map(() => cloud.read(cloud.subscription)?.outputs.state);
+    assert.deepEqual(states, ["processing", "issued", "issued"]);
+  });
+
+  it("renews a certificate while the one before it stays, and its validation is gone for that time", async () => {
+    const cloud = await world();
+    await cloud.answer();
+    const inputs = { subscriptionId: cloud.subscription.id };
+    const validation = await cloud.create(TLS_SUBSCRIPTION_VALIDATION, inputs);
+    const first = cloud.read(cloud.subscription)?.outputs.certificateId;
+    const day = 86_400_000;
+    cloud.advance(20 * day - 1);
+    assert.notEqual(cloud.read(validation), undefined);
+    cloud.advance(1);
+    const renewing = cloud.read(cloud.subscription);
+    assert.deepEqual([renewing?.outputs.state, renewing?.outputs.certificateId], ["renewing", first]);
+    assert.equal(cloud.read(validation), undefined);
+    assert.deepEqual(cloud.compare({ ...cloud.subscription, ...renewing }, INPUTS).replace, [
+      "domains",
+      "commonName",
+      "configurationId",
+    ]);
+    await assert.rejects(
+      cloud.create(TLS_SUBSCRIPTION_VALIDATION, inputs),
+      listed("expected subscription state to be issued but it was renewing"),
+    );
+    cloud.advance(30 * 60_000);
+    await cloud.create(TLS_SUBSCRIPTION_VALIDATION, inputs);
+    const second = cloud.read(cloud.subscription)?.outputs;
+    assert.equal(second?.state, "issued");
+    assert.notEqual(second?.certificateId, first);
+  });
+
+  it("gives up a week after its certificate, or itself, where the challenge is not answered", async () => {
+    const cloud = await world();
+    const day = 86_400_000;
+    const unanswered = await cloud.create(TLS_SUBSCRIPTION, {
+      ...INPUTS,
+      domains: ["a.org"],
+      commonName: "a.org",
+    });
+    const record = await cloud.answer();
+    await cloud.create(TLS_SUBSCRIPTION_VALIDATION, { subscriptionId: cloud.subscription.id });
+    await cloud.remove(record);
+    cloud.advance(7 * day);
+    assert.equal(cloud.read(unanswered)?.outputs.state, "failed");
+    cloud.advance(29 * day);
+    assert.equal(cloud.read(cloud.subscription)?.outputs.state, "renewing");
+    cloud.advance(day);
+    assert.equal(cloud.read(cloud.subscription)?.outputs.state, "failed");
+  });
+
   it("asks for a common name among its domains, in lower case", async () => {
     const cloud = await world();
     await assert.rejects(
