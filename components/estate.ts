@@ -260,7 +260,13 @@ export class Estate extends pulumi.ComponentResource {
       datacenter instanceof DigitalOceanDatacenter ? datacenter.projectMembers() : [],
     );
     const zones = [...this.zones.values()].map(({ domain }) => domain.domainUrn);
-    return this.account.collect("digitalocean", [...machines, ...zones], registered.resources());
+    const validations = [...this.cdnServices.values()].map(({ validation }) => validation);
+    const before = registered.resources();
+    const everything = Promise.all(validations).then((made) => [
+      ...before,
+      ...made.filter((validation) => validation !== undefined),
+    ]);
+    return this.account.collect("digitalocean", [...machines, ...zones], everything);
   }
 
   private server(server: CatalogServer): Server {

@@ -11,7 +11,7 @@ import { defaultTtl } from "../../stacks/derive/records.ts";
 import type { DomainName, Estate } from "../../stacks/vocabulary/index.ts";
 import { absolute } from "../dns/record-value.ts";
 import { lookUp, warnBeside } from "../support/look-up.ts";
-import { type State, stateOf } from "../support/state.ts";
+import { known, type State, stateOf } from "../support/state.ts";
 import { serviceDefinition, tokenTexts } from "./definition.ts";
 
 export interface CdnServiceArgs {
@@ -33,32 +33,35 @@ export interface CdnServiceArgs {
 export class CdnService extends pulumi.ComponentResource {
   /** What a domain points at once its certificate is issued, without the trailing dot. */
   readonly target: pulumi.Output<string>;
+  /** Registered once it is known whether a certificate is to be waited for. */
+  readonly validation: Promise<TlsSubscriptionValidation | undefined>;
 
   constructor(name: string, args: CdnServiceArgs, opts?: pulumi.ComponentResourceOptions) {
     super("estate:cdn:CdnService", name, {}, opts);
     const service = this.createService(name, args);
     const subscription = this.createSubscription(name, args, service);
     const challenges = this.answerChallenges(args, subscription);
-    const issued = this.awaitCertificate(name, subscription, challenges);
+    this.validation = this.awaitCertificate(name, subscription, challenges);
+    const issued = pulumi.output(this.validation.then((validation) => validation?.id ?? subscription.id));
     // Not the account's default configuration: not every account has one.
     const configuration = subscription.configurationId;
-    this.target = stateOf(this).apply((known) => {
-      const target = configuration.apply((id) => this.nameOf(args.front.name, id, known));
+    this.target = known(this).apply((last) => {
+      const target = configuration.apply((id) => this.nameOf(args.front.name, id, last));
       // A target that is known was given after the certificate, which stays in use while the next one is on its way.
-      return known.target === undefined ? pulumi.all([target, issued]).apply(([name]) => name) : target;
+      return last.target === undefined ? pulumi.all([target, issued]).apply(([name]) => name) : target;
     });
     this.registerOutputs({ target: this.target, configuration });
   }
 
   /** What the state knows of this configuration, else what Fastly says; its names do not change. */
-  private async nameOf(service: string, id: string, known: State): Promise<string> {
-    if (known.configuration === id && typeof known.target === "string") return known.target;
+  private async nameOf(service: string, id: string, last: State): Promise<string> {
+    if (last.configuration === id && typeof last.target === "string") return last.target;
     const ask = async () => {
       const { dnsRecords } = await getTlsConfiguration({ id }, { parent: this });
       return globalName(service, dnsRecords);
     };
     return lookUp(
-      { what: `Fastly's TLS configuration ${id}`, ask, remembered: known.target },
+      { what: `Fastly's TLS configuration ${id}`, ask, remembered: last.target },
       warnBeside(this),
     );
   }
@@ -67,19 +70,17 @@ export class CdnService extends pulumi.ComponentResource {
    * Waits until the first certificate is issued. While a later one is on its way the state is `renewing`: a refresh takes
    * the validation for gone then (provider 8.4.0), and making it again would wait up to 45 minutes for what is in use.
    */
-  private awaitCertificate(
+  private async awaitCertificate(
     name: string,
     subscription: TlsSubscription,
     challenges: DnsRecord[],
-  ): pulumi.Output<string> {
-    return stateOf(subscription).apply(({ state }) =>
-      state === "renewing"
-        ? subscription.id
-        : new TlsSubscriptionValidation(
-            name,
-            { subscriptionId: subscription.id },
-            { parent: this, dependsOn: challenges },
-          ).id,
+  ): Promise<TlsSubscriptionValidation | undefined> {
+    const { state } = await stateOf(subscription);
+    if (state === "renewing") return undefined;
+    return new TlsSubscriptionValidation(
+      name,
+      { subscriptionId: subscription.id },
+      { parent: this, dependsOn: challenges },
     );
   }
 

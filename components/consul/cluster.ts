@@ -10,7 +10,7 @@ import { serversIn, serversWithRole } from "../../stacks/derive/servers.ts";
 import type { Server as CatalogServer, Estate } from "../../stacks/vocabulary/index.ts";
 import { lookUp, warnBeside } from "../support/look-up.ts";
 import { generateSecret, keyFrom, uuidFrom } from "../support/secrets.ts";
-import { record, type State, stateOf } from "../support/state.ts";
+import { known, record, type State } from "../support/state.ts";
 import { policies, policiesOf } from "./policies.ts";
 
 export interface ConsulClusterArgs {
@@ -75,8 +75,8 @@ export class ConsulCluster extends pulumi.ComponentResource {
     const tokens = serversIn(estate, estate.consul.datacenter)
       .filter((server) => server.role !== estate.consul.role)
       .map((server) => [serverKey(server), createAgentToken(estate, server, policies, through)] as const);
-    const known = stateOf(this).apply(({ tokens: remembered }) => record(remembered));
-    const secrets = tokens.map(([key, token]) => [key, secretOf(key, token, known, through)] as const);
+    const last = known(this).apply((state) => record(state.tokens));
+    const secrets = tokens.map(([key, token]) => [key, secretOf(key, token, last, through)] as const);
     this.agentTokens = { ...this.agentTokens, ...Object.fromEntries(secrets) };
     registerExternalServices(estate, through);
     this.registerOutputs({ tokens: remembered(tokens, this.agentTokens) });
@@ -123,10 +123,10 @@ function createAgentToken(
 function secretOf(
   name: string,
   token: AclToken,
-  known: pulumi.Output<State>,
+  last: pulumi.Output<State>,
   through: Through,
 ): pulumi.Output<string> {
-  const secret = pulumi.all([token.accessorId, known]).apply(async ([accessorId, tokens]) => {
+  const secret = pulumi.all([token.accessorId, last]).apply(async ([accessorId, tokens]) => {
     const entry = record(tokens[name]);
     if (entry.accessorId === accessorId && typeof entry.secretId === "string") return entry.secretId;
     const ask = async () => (await getAclTokenSecretId({ accessorId }, through)).secretId;

@@ -52,9 +52,8 @@ export class DigitalOceanAccount extends pulumi.ComponentResource {
   collect(
     name: string,
     resources: pulumi.Input<string>[],
-    after: readonly pulumi.Resource[],
+    dependsOn: Promise<pulumi.Resource[]>,
   ): ProjectResources {
-    const dependsOn = [...after];
     return new ProjectResources(name, { project: this.project.id, resources }, { parent: this, dependsOn });
   }
 

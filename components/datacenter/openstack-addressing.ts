@@ -16,7 +16,7 @@ import type {
   SharedNetworks,
 } from "../../stacks/vocabulary/index.ts";
 import { lookUp, warnBeside } from "../support/look-up.ts";
-import { record, stateOf } from "../support/state.ts";
+import { known, record } from "../support/state.ts";
 
 /** How an instance gets its public and its private address. */
 export interface OpenStackAddressing {
@@ -120,9 +120,9 @@ function ipv6AddressOf({ accessIpV6, name }: Instance): pulumi.Output<string> {
 
 /** What the state knows of a network by that name, else what the cloud says. */
 function externalNetworkId(datacenter: string, name: string, opts: Placed): pulumi.Output<string> {
-  return stateOf(opts.parent).apply(async ({ networks }) => {
-    const known = record(networks)[name];
-    if (typeof known === "string") return known;
+  return known(opts.parent).apply(async ({ networks }) => {
+    const id = record(networks)[name];
+    if (typeof id === "string") return id;
     const ask = async () => (await getNetwork({ name, external: true }, opts)).id;
     return lookUp({ what: `The network ${name} of ${datacenter}`, ask }, warnBeside(opts.parent));
   });

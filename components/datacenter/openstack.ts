@@ -11,7 +11,7 @@ import type { OpenStackDatacenter as Catalog, Estate, Flavor, Image } from "../.
 import type { DeployKey } from "../access/deploy-key.ts";
 import { lookUp, warnBeside } from "../support/look-up.ts";
 import { keepIf } from "../support/protection.ts";
-import { record, stateOf } from "../support/state.ts";
+import { known, record } from "../support/state.ts";
 import { cloudName } from "./cloud-name.ts";
 import type { Datacenter, Machine, MachineArgs, MachinesOfRole } from "./datacenter.ts";
 import { createAddressing, type OpenStackAddressing } from "./openstack-addressing.ts";
@@ -117,12 +117,12 @@ export class OpenStackDatacenter extends pulumi.ComponentResource implements Dat
   }
 
   private imageId(image: Image): pulumi.Output<string> {
-    const known = this.images.get(image);
-    if (known) return known;
+    const found = this.images.get(image);
+    if (found) return found;
     const { pattern } = cloudName(this.args.datacenter.cloud.images, image, `datacenter ${this.dc}: image`);
     const ask = async () => (await getImage({ nameRegex: pattern, mostRecent: true }, this.cloud)).id;
     // Asked on every run: a machine that is replaced gets the cloud's newest build, the older ones are withdrawn.
-    const id = stateOf(this).apply(({ images }) =>
+    const id = known(this).apply(({ images }) =>
       lookUp(
         { what: `The image ${image} of ${this.dc}`, ask, remembered: record(images)[image] },
         warnBeside(this),

@@ -8,12 +8,16 @@ export type State = Readonly<Record<string, unknown>>;
  * registers new ones, so that what was looked up once needs no provider again; {} at the first time, and where the
  * resource failed.
  */
-export function stateOf(resource: pulumi.Resource): pulumi.Output<State> {
-  // Not an output of the resource: what depends on a component waits for its children, and they ask this.
-  const urn = new Promise<string | undefined>((resolve) => {
+export async function stateOf(resource: pulumi.Resource): Promise<State> {
+  const urn = await new Promise<string | undefined>((resolve) => {
     pulumi.recover(resource.urn.apply(resolve), () => resolve(undefined));
   });
-  return pulumi.output(urn).apply(outputsOf);
+  return outputsOf(urn);
+}
+
+/** The same as an output. It is none of the resource: what depends on a component waits for its children, and they ask. */
+export function known(resource: pulumi.Resource): pulumi.Output<State> {
+  return pulumi.output(undefined).apply(() => stateOf(resource));
 }
 
 /** The engine's own function, by which the SDK itself resolves references to resources; it asks no provider. */
