@@ -15,6 +15,8 @@ export interface CommandLine {
   /** Whether the command is told to leave part of the stack alone (`--target`, `--exclude`). */
   readonly partial: boolean;
   readonly changesDirectory: boolean;
+  /** Of `calibrate`: `--export`, absolute. */
+  readonly exportFile: string | undefined;
   /** Of `ssh` and `logs`: the host, and what follows it, untouched. */
   readonly hostWords: readonly string[];
   /** `--simulate`, which the CLI does not know. */
@@ -48,7 +50,16 @@ const VALUE_FLAGS: ReadonlySet<string> = new Set([
   ],
   ...["--policy-pack-config", "--target", "-t", "--exclude", "-x", "--replace", "--target-replace", "--plan"],
   ...["--save-plan", "--import-file", "--file", "-f", "--out", "-o", "--secrets-provider", "--output"],
-  ...["--event-log", "--copy-config-from", "--parent", "--provider", "--properties", "--from", "--language"],
+  ...[
+    "--event-log",
+    "--export",
+    "--copy-config-from",
+    "--parent",
+    "--provider",
+    "--properties",
+    "--from",
+    "--language",
+  ],
 ]);
 
 /** `-f` and `-o` name a file for these commands only; for `up` and others `-f` is `--skip-preview`. */
@@ -65,6 +76,7 @@ const PATH_FLAGS: ReadonlySet<string> = new Set([
     "--plan",
     "--save-plan",
     "--config-file",
+    "--export",
     "--file",
     "--import-file",
   ],
@@ -103,12 +115,15 @@ export function parseArguments(words: readonly string[], directory: string): Com
   let partial = false;
   let changesDirectory = false;
   let simulate = false;
+  let exportFile: string | undefined;
   const hostWords: string[] = [];
 
   const accept = (flag: string, value: string): string => {
     if (flag === "--stack" || flag === "-s") stack = stackName(refuseNoName(flag, value));
     if (flag === "--cwd" || flag === "-C") changesDirectory = true;
-    return absolute(flag, value, directory);
+    const path = absolute(flag, value, directory);
+    if (flag === "--export") exportFile = path;
+    return path;
   };
   const takesValue = (flag: string): boolean =>
     VALUE_FLAGS.has(flag) && (flag !== "-f" || SHORT_FILE_COMMANDS.has(positional[0] ?? ""));
@@ -161,6 +176,7 @@ export function parseArguments(words: readonly string[], directory: string): Com
     help,
     partial,
     changesDirectory,
+    exportFile,
     hostWords,
     simulate,
   };

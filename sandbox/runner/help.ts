@@ -20,6 +20,9 @@ Commands of its own:
   bin/sandbox ssh [--stack S] HOST [COMMAND…]   a shell or a command on a host
   bin/sandbox logs [--stack S] HOST [OPTIONS…]  its journal, with the options of journalctl
   bin/sandbox inventory [--stack S]         what the simulated cloud has, in the form that bin/adopt reads
+  bin/sandbox calibrate --export FILE       where the simulated cloud answers otherwise than a real one, from a real
+                                            stack's export (pulumi stack export; secrets stay encrypted); exit
+                                            code 1 where it does
   bin/sandbox down [--stack S]              remove a stack with its hosts and all they hold, protected or retained
   bin/sandbox unlock [--stack S]            remove the lock that an interrupted run left
   bin/sandbox help                          this text

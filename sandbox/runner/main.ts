@@ -25,6 +25,7 @@ const OWN_COMMANDS: ReadonlyMap<string, readonly string[]> = new Map([
   ["down", ["--yes", "-y"]],
   ["unlock", ["--yes", "-y"]],
   ["inventory", []],
+  ["calibrate", ["--export"]],
   ["ssh", []],
   ["logs", []],
   ["help", []],
@@ -126,6 +127,14 @@ export async function main(root: string, words: readonly string[]): Promise<numb
     case "unlock": {
       await unlock(layout, required(stack), progress);
       return 0;
+    }
+    case "calibrate": {
+      const { calibrate } = await import("./calibrate.ts");
+      if (command.exportFile === undefined)
+        throw new Failure(
+          "bin/sandbox calibrate needs the export of a real stack: pulumi stack export --stack NAME > state.json, then bin/sandbox calibrate --export state.json",
+        );
+      return calibrate(layout, command.exportFile, progress);
     }
     case "inventory": {
       const { printInventory } = await import("./inventory.ts");
