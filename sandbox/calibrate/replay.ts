@@ -1,5 +1,6 @@
 import { errorMessage } from "../../commands/failure.ts";
 import type { OpenCloud } from "../cloud/cloud.ts";
+import type { DeclaredImage } from "../cloud/declared-cloud.ts";
 import { isSecretByFacts } from "../facts/check.ts";
 import { loadFacts } from "../facts/load.ts";
 import { faultsFrom } from "../faults/faults.ts";
@@ -37,7 +38,7 @@ export interface Comparison {
 /** Packages whose resources a cloud answers for; keys, commands and random texts are made by the provider itself. */
 const CLOUDS = ["consul", "digitalocean", "fastly", "openstack"];
 
-export interface ReplayOptions {
+export interface ReplayOptions extends Pick<World, "declaredClouds"> {
   readonly cloud: OpenCloud;
   readonly behaviours: readonly ProviderBehaviour[];
   readonly now: () => Date;
@@ -46,9 +47,17 @@ export interface ReplayOptions {
 /** Asks the simulated cloud for everything that a real state has, in the same order, and compares the answers. */
 export async function replay(
   resources: readonly ExportedResource[],
-  { cloud, behaviours, now }: ReplayOptions,
+  { cloud, behaviours, now, declaredClouds }: ReplayOptions,
 ): Promise<Comparison> {
-  const world: World = { cloud, faults: faultsFrom([]), now, answered: new Set() };
+  const world: World = {
+    ...{ cloud, now, faults: faultsFrom([]), answered: new Set<string>() },
+    declaredClouds: declaredClouds?.map((declared) => ({
+      ...declared,
+      images: [...declared.images, ...imagesIn(resources)],
+    })),
+    // The real account has taken them.
+    members: resources.flatMap(({ inputs }) => addressesIn(inputs)),
+  };
   const packages = new Map(
     behaviours
       .filter((behaviour) => CLOUDS.includes(behaviour.package))
@@ -170,6 +179,23 @@ function planned(
   }
 }
 
+/** An image's identifier differs by region and build, and an export has those that machines were made of. */
+function imagesIn(resources: readonly ExportedResource[]): readonly DeclaredImage[] {
+  const named = resources.flatMap(({ outputs: { imageId, imageName } }): [string, string][] =>
+    typeof imageId === "string" && typeof imageName === "string" ? [[imageId, imageName]] : [],
+  );
+  return [...new Map(named)].map(([id, name]) => ({ id, name }));
+}
+
+/** Where alerts go: `alerts.emails` of a monitor's, `notifications[].emails` of a check's. */
+function addressesIn(value: Value): readonly string[] {
+  if (isList(value)) return value.flatMap(addressesIn);
+  if (!isProperties(value)) return [];
+  return Object.entries(value).flatMap(([name, each]) =>
+    name === "emails" && isList(each) ? each.map(String) : addressesIn(each),
+  );
+}
+
 /** The inputs that the program set, without those that the provider's Check put there, and placeholders for secrets. */
 function givenByProgram(type: ResourceType, inputs: Properties): Properties {
   const defaults = isList(inputs[DEFAULTS]) ? inputs[DEFAULTS] : [];
@@ -198,7 +224,11 @@ function of(
 }
 
 function refusal({ type, name }: ExportedResource, reason: string): Finding {
-  const text = reason.replaceAll(/\s+/g, " ").trim();
+  // What differs by resource, so that one reason is told once.
+  const text = reason
+    .replaceAll(/\s+/g, " ")
+    .replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "UUID")
+    .trim();
   return { kind: "refused", type, name, property: "", real: "made", simulated: text };
 }
 

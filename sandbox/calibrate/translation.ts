@@ -14,7 +14,7 @@ export class Translation {
       for (const [index, each] of real.entries()) this.learn(each, simulated[index]);
     } else if (isProperties(real) && isProperties(simulated)) {
       for (const [name, each] of Object.entries(real)) this.learn(each, simulated[name]);
-    } else if (isWord(real) && isWord(simulated) && generatedKind(real) !== undefined) {
+    } else if (isWord(real) && isWord(simulated) && isOneKind(real, simulated)) {
       this.pair(String(real), String(simulated));
     }
   }
@@ -53,6 +53,12 @@ export class Translation {
     const word = tail.length >= SHORTEST_PART ? this.#words.get(tail) : undefined;
     return word === undefined ? part : part.slice(0, part.length - tail.length) + word;
   }
+}
+
+/** A private address says nothing of a public one. */
+function isOneKind(real: string | number, simulated: string | number): boolean {
+  const kind = generatedKind(real);
+  return kind !== undefined && kind === generatedKind(simulated);
 }
 
 function isWord(value: Value | undefined): value is string | number {

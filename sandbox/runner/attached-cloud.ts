@@ -13,7 +13,6 @@ import { BEHAVIOURS } from "./behaviours.ts";
 import { declaredClouds } from "./declared-clouds.ts";
 import { cloudFile, type Layout } from "./layout.ts";
 import { membersOf } from "./members.ts";
-import { stackEstate } from "./stack-estate.ts";
 import { knownResources, readState } from "./state.ts";
 
 export interface AttachedCloud {
@@ -69,9 +68,10 @@ function readOrders(text: string): readonly FaultOrder[] {
   }
 }
 
-/** What the stack's catalog declares. Of a catalog that is none, the program itself says what is wrong. */
-async function cloudsOf(layout: Layout, stack: string): Promise<readonly DeclaredCloud[]> {
-  const estate = await stackEstate(layout, stack).catch(() => undefined);
+/** What the stack's catalog declares. Of a catalog that does not load, the program itself says what is wrong. */
+export async function cloudsOf(layout: Layout, stack: string): Promise<readonly DeclaredCloud[]> {
+  const loaded = import("./stack-estate.ts").then(({ stackEstate }) => stackEstate(layout, stack));
+  const estate = await loaded.catch(() => undefined);
   return estate === undefined ? [] : declaredClouds(estate);
 }
 

@@ -6,7 +6,7 @@ import { replay } from "../calibrate/replay.ts";
 import { reportOf, tableOf } from "../calibrate/report.ts";
 import { memoryCloud } from "../cloud/open.ts";
 import type { Progress } from "../toolchain/progress.ts";
-import { clockOf } from "./attached-cloud.ts";
+import { clockOf, cloudsOf } from "./attached-cloud.ts";
 import { BEHAVIOURS } from "./behaviours.ts";
 import type { Layout } from "./layout.ts";
 
@@ -17,8 +17,14 @@ import type { Layout } from "./layout.ts";
  */
 export async function calibrate(layout: Layout, file: string, progress: Progress): Promise<number> {
   const resources = readExport(read(file), file);
-  const now = clockOf(process.env);
-  const report = reportOf(await replay(resources, { cloud: memoryCloud(), behaviours: BEHAVIOURS, now }));
+  const [, , stack = ""] = resources[0]?.urn.split(":") ?? [];
+  const compared = await replay(resources, {
+    cloud: memoryCloud(),
+    behaviours: BEHAVIOURS,
+    now: clockOf(process.env),
+    declaredClouds: await cloudsOf(layout, stack),
+  });
+  const report = reportOf(compared);
   const out = join(layout.directory, "calibrate.json");
   writeFileSync(out, `${JSON.stringify(report, undefined, 2)}\n`);
   process.stdout.write(tableOf(report));

@@ -63,7 +63,7 @@ describe("bin/sandbox refusing", () => {
     };
     assert.match(
       await refused("upp", "--stack", "dev"),
-      /^error: there is no command "upp"; the CLI has new, config, .*, up, .*; the sandbox has status, probe, down, unlock, inventory, ssh, logs, help\n$/,
+      /^error: there is no command "upp"; the CLI has new, config, .*, up, .*; the sandbox has status, probe, down, unlock, inventory, calibrate, ssh, logs, help\n$/,
     );
     assert.equal(
       await refused("down", "--stack", "dev", "--target", "x"),
