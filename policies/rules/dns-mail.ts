@@ -21,7 +21,8 @@ function judge({ name: zoneName }: PlannedResource, all: readonly Values[]): rea
   const policies = at("@", "TXT").filter(
     ({ value }) => value === unknown || text(value)?.startsWith("v=spf1 "),
   );
-  const receives = at("@", "MX").length > 0;
+  // A name that never exists stands for the null MX, which DigitalOcean refuses.
+  const receives = at("@", "MX").some(({ value }) => !text(value)?.endsWith(".invalid."));
   const refusing = policies.some(({ value }) => value === "v=spf1 -all");
   return [
     ...(policies.length === 1

@@ -1,19 +1,20 @@
+import { ttlLimits } from "../../stacks/checks/record-values.ts";
+import { plannedRecords, recordDomain } from "../../stacks/derive/records.ts";
+import type { Estate } from "../../stacks/vocabulary/index.ts";
 import type { ResourcePolicy } from "../pack/policy.ts";
 import { shown, text, unknown } from "../pack/resource.ts";
 import { dnsRecord } from "../pack/types.ts";
 
-/** Seconds; the least that DigitalOcean takes (DigitalOcean API, domain records), and a day. */
-const shortest = 30;
-const longest = 86_400;
+const { shortest, longest } = ttlLimits;
 
 const targets: readonly unknown[] = ["CNAME", "MX", "NS", "SRV"];
 
 export const dnsRecords: ResourcePolicy = {
   name: "dns-records",
   description:
-    "Records live between 30 seconds and a day, zones have no CNAME at their apex, and names are absolute.",
+    "Records live between 30 seconds and a week, zones have no CNAME at their apex, names are absolute, and wildcards are declared.",
   types: [dnsRecord],
-  violations: ({ inputs: { name, type, ttl, value } }) => {
+  violations: ({ inputs: { name, domain, type, ttl, value } }, estate) => {
     const target = text(value);
     return [
       ...(ttl === unknown || (typeof ttl === "number" && ttl >= shortest && ttl <= longest)
@@ -27,9 +28,17 @@ export const dnsRecords: ResourcePolicy = {
       ...(targets.includes(type) && target !== undefined && target !== "@" && !target.endsWith(".")
         ? [`value is ${shown(value)}, which is taken as relative to the zone. End it in a dot`]
         : []),
-      ...(name === "*" || text(name)?.startsWith("*.")
-        ? [`name is ${shown(name)}: a wildcard answers for names that nobody declared. Declare each name`]
+      ...(text(name)?.startsWith("*") &&
+      domain !== unknown &&
+      !isDeclared(estate, `${text(name)}.${text(domain)}`)
+        ? [
+            `name is ${shown(name)}: a wildcard answers for names that nobody declared. Declare each name, or the wildcard in zones`,
+          ]
         : []),
     ];
   },
 };
+
+function isDeclared(estate: Estate, wildcard: string): boolean {
+  return plannedRecords(estate).some((record) => recordDomain(record) === wildcard);
+}

@@ -1,7 +1,9 @@
-import { zoneOf } from "../derive/names.ts";
+import { relativeName, zoneOf } from "../derive/names.ts";
+import { obtainedCertificates } from "../derive/public-certificates.ts";
 import { webServices } from "../derive/servers.ts";
-import type { DnsRecord, Estate } from "../vocabulary/index.ts";
-import { type Rule, unless } from "./violation.ts";
+import { zoneRecords } from "../derive/zone-records.ts";
+import type { Estate } from "../vocabulary/index.ts";
+import { list, type Rule } from "./violation.ts";
 
 /** What each of the CDN's authorities reads in a CAA record (their certification practice statements). */
 const issuers = {
@@ -10,40 +12,75 @@ const issuers = {
   "lets-encrypt": "letsencrypt.org",
 } as const;
 
-/** Where a zone says who may issue certificates, the CDN's authority is among them. */
+/** Whom the certificates of the load balancers come from, by the host of the authority's directory. */
+const directories: Readonly<Record<string, string>> = {
+  "acme-v02.api.letsencrypt.org": issuers["lets-encrypt"],
+  "acme-staging-v02.api.letsencrypt.org": issuers["lets-encrypt"],
+};
+
+interface Need {
+  readonly domain: string;
+  readonly issuer: string;
+  /** The setting that chooses the authority. */
+  readonly setting: string;
+}
+
+/** Where a zone says who may issue certificates, the authorities in use are among them. */
 export const certificationAuthorities: Rule = (estate) => {
-  const issuer = issuers[estate.cdn.certificateAuthority];
-  return webServices(estate).flatMap(([name, service]) =>
-    service.cdn === "never" || service.path !== undefined
+  const refused = needs(estate).flatMap((need) => {
+    const zone = zoneOf(estate, need.domain);
+    const found = zone === undefined ? undefined : allowedIssuers(estate, zone, need.domain);
+    return zone === undefined || found === undefined || found.allowed.includes(need.issuer)
       ? []
-      : service.domains.flatMap((domain, index) => {
-          const { holder, allowed } = allowedIssuers(estate, domain);
-          return unless(
-            allowed.length === 0 || allowed.includes(issuer),
-            `services["${name}"].domains[${index}]`,
-            `the CAA records of ${holder} do not let ${issuer} issue a certificate for ${domain}.`,
-            `Add { type: "CAA", tag: "issue", value: "${issuer}" } there, or choose another cdn.certificateAuthority.`,
-          );
-        }),
+      : [{ ...need, zone, holder: found.holder }];
+  });
+  return [...Map.groupBy(refused, ({ holder, issuer }) => `${holder} ${issuer}`).values()].flatMap(
+    (group) => {
+      const [first] = group;
+      if (first === undefined) return [];
+      const { zone, holder, issuer, setting } = first;
+      return [
+        {
+          place: `zones["${zone}"].records`,
+          message: `the CAA records of ${holder} do not let ${issuer} issue a certificate for ${list(group.map(({ domain }) => domain))}.`,
+          remedy: `Add { type: "CAA", tag: "issue", value: "${issuer}" } there, or choose another ${setting}.`,
+        },
+      ];
+    },
   );
 };
 
-/** The closest name upwards that has CAA records decides alone (RFC 8659, section 3). */
+function needs(estate: Estate): readonly Need[] {
+  const issuer = issuers[estate.cdn.certificateAuthority];
+  const directory = directories[URL.parse(estate.loadBalancers.acmeDirectory)?.host ?? ""];
+  return [
+    ...webServices(estate).flatMap(([, { cdn, path, domains }]) =>
+      cdn === "never" || path !== undefined || issuer === undefined
+        ? []
+        : domains.map((domain) => ({ domain, issuer, setting: "cdn.certificateAuthority" })),
+    ),
+    ...(directory === undefined
+      ? []
+      : obtainedCertificates(estate).flatMap(({ domains }) =>
+          domains.map((domain) => ({ domain, issuer: directory, setting: "loadBalancers.acmeDirectory" })),
+        )),
+  ];
+}
+
+/** The closest name upwards that has CAA records decides alone (RFC 8659, section 3); without one of the tag, all may. */
 function allowedIssuers(
   estate: Estate,
+  zone: string,
   domain: string,
-): { readonly holder: string; readonly allowed: readonly string[] } {
-  const zone = zoneOf(estate, domain);
-  for (let holder = domain; zone !== undefined && holder.endsWith(zone); ) {
-    const name = holder === zone ? "@" : holder.slice(0, -zone.length - 1);
-    const allowed = (estate.zones[zone]?.records ?? [])
-      .filter(
-        (record): record is DnsRecord & { type: "CAA" } => record.type === "CAA" && record.name === name,
-      )
-      .filter(({ tag }) => tag === "issue")
-      .map(({ value }) => value);
-    if (allowed.length > 0 || holder === zone) return { holder, allowed };
-    holder = holder.slice(holder.indexOf(".") + 1);
+): { readonly holder: string; readonly allowed: readonly string[] } | undefined {
+  const authorities = zoneRecords(estate).flatMap(({ zone: each, record }) =>
+    each === zone && record.type === "CAA" ? [record] : [],
+  );
+  for (let holder = domain; holder.endsWith(zone); holder = holder.slice(holder.indexOf(".") + 1)) {
+    const own = authorities.filter(({ name }) => name === relativeName(zone, holder));
+    const allowed = own.filter(({ tag }) => tag === "issue").map(({ value }) => value);
+    if (own.length > 0) return allowed.length > 0 ? { holder, allowed } : undefined;
+    if (holder === zone) return undefined;
   }
-  return { holder: domain, allowed: [] };
+  return undefined;
 }

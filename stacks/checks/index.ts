@@ -13,6 +13,7 @@ import { ipv6 } from "./ipv6.ts";
 import { loadBalancers } from "./load-balancers.ts";
 import { machineNames } from "./machine-names.ts";
 import { machines } from "./machines.ts";
+import { mail } from "./mail.ts";
 import { homes, machinesForRoles } from "./needed-machines.ts";
 import { networks } from "./networks.ts";
 import { packages } from "./packages.ts";
@@ -44,6 +45,7 @@ const rules: readonly Rule[] = [
   domains,
   pathServices,
   records,
+  mail,
   inherited,
   redirects,
   loadBalancers,

@@ -41,7 +41,11 @@ function refuseData(wanted: Properties, refused: (message: string) => Error): vo
   if (POINTERS.includes(type) && text(wanted, "tag") !== "iodef" && value !== "@" && !value.endsWith(".")) {
     throw refused("Data needs to end with a dot (.)");
   }
-  if (type === "CAA" && value === ";") throw refused("Data is invalid");
+  // Neither "nobody" nor parameters after an authority's name (DigitalOcean, DNS limits, edited 2 Sep 2025).
+  if (type === "CAA" && text(wanted, "tag") !== "iodef" && value.includes(";"))
+    throw refused("Data is invalid");
+  // DNSControl, providers/digitalocean/auditrecords.go: the API takes no null MX; its wording is not recorded there.
+  if (type === "MX" && value === ".") throw refused("Data is invalid");
   if (type === "SRV" && number(wanted, "port") === undefined) throw refused("Port can't be blank");
   if (type === "TXT") refuseText(value, refused);
   if (type === "SOA") throw refused("SOA records can not be created");
@@ -68,6 +72,9 @@ function refuseAlias(
   const clash = context.cloud
     .list(DNS_RECORD)
     .some((other) => beside(other) && (isAlias || text(other.properties, "type") === "CNAME"));
-  if (clash || (isAlias && name === "@"))
-    throw refused("CNAME records cannot share a name with other records.");
+  // Both wordings: kubernetes-sigs/external-dns, issues 4802 and 4495.
+  if (isAlias && (clash || name === "@")) {
+    throw refused("CNAME records cannot share a name with other records");
+  }
+  if (clash) throw refused("records cannot share a name with a CNAME record");
 }

@@ -4,7 +4,7 @@ import { absolute, staticValue } from "../../../components/dns/record-value.ts";
 import { plannedRecords } from "../../../stacks/derive/records.ts";
 import { dev } from "../../../stacks/dev/index.ts";
 import { prod } from "../../../stacks/prod/index.ts";
-import type { Estate, WebService } from "../../../stacks/vocabulary/index.ts";
+import type { DnsRecord, Estate, WebService } from "../../../stacks/vocabulary/index.ts";
 import { declareEstate } from "../../support/catalogs.ts";
 import { sharedWorld, unitTest, worldTest } from "../../support/harness.ts";
 
@@ -38,6 +38,17 @@ describe("record values", () => {
       type: "CNAME",
       value: "a.b.",
     });
+    assert.deepEqual(staticValue({ ...named, type: "MX", target: ".", priority: 0 }), {
+      type: "MX",
+      value: "none.invalid.",
+      priority: 0,
+    });
+    assert.deepEqual(staticValue({ ...named, type: "CAA", tag: "issuewild", flags: 0, value: ";" }), {
+      type: "CAA",
+      value: "none.invalid.",
+      flags: 0,
+      tag: "issuewild",
+    });
     assert.deepEqual(staticValue({ ...named, type: "NS", target: "a.b" }), { type: "NS", value: "a.b." });
     assert.deepEqual(staticValue({ ...named, type: "MX", target: "a.b", priority: 5 }), {
       type: "MX",
@@ -63,6 +74,51 @@ describe("record values", () => {
       flags: 0,
       tag: "iodef",
     });
+  });
+});
+
+describe("names of records in the program", () => {
+  const named = (...records: readonly DnsRecord[]) =>
+    nameRecords(
+      plannedRecords({
+        ...prod,
+        servers: [],
+        services: {},
+        redirects: [],
+        zones: { "example.org": { records } },
+      }),
+    ).map(({ name, formerName, leader }) => [name, formerName, leader]);
+
+  unitTest("have the type, but for the one that leads below the apex", (assert) => {
+    assert.deepEqual(
+      named(
+        { type: "TXT", name: "www", value: "token=1" },
+        { type: "A", name: "www", value: "192.0.2.1" },
+        { type: "MX", name: "@", target: "mail.example.net", priority: 1 },
+        { type: "CNAME", name: "*.pages", target: "www.example.org" },
+      ),
+      [
+        ["www.example.org-txt-token", undefined, "www.example.org"],
+        ["www.example.org", "www.example.org-a-192.0.2.1", undefined],
+        ["example.org-mx-mail.example.net", undefined, undefined],
+        ["*.pages.example.org", "*.pages.example.org-cname", undefined],
+      ],
+    );
+  });
+
+  unitTest("are each their own: the first of a kind has the short one", (assert) => {
+    const names = named(
+      { type: "TXT", name: "@", value: "google-site-verification=one" },
+      { type: "TXT", name: "@", value: "google-site-verification=two" },
+      { type: "TXT", name: "@", value: "=three" },
+      { type: "SRV", name: "@", target: "h.example.net", priority: 1, weight: 1, port: 80 },
+      { type: "SRV", name: "@", target: "h.example.net", priority: 1, weight: 1, port: 443 },
+    ).map(([name]) => name);
+    assert.equal(names[0], "example.org-txt-google-site-verification");
+    assert.match(names[1] ?? "", /^example\.org-txt-google-site-verification-[0-9a-f]{8}$/);
+    assert.match(names[2] ?? "", /^example\.org-txt-[0-9a-f]{8}$/);
+    assert.equal(names[3], "example.org-srv-h.example.net");
+    assert.match(names[4] ?? "", /^example\.org-srv-h\.example\.net-[0-9a-f]{8}$/);
   });
 });
 

@@ -14,11 +14,13 @@ describeRule("on certification authorities", certificationAuthorities, [
         if (service.kind === "web" && name !== "docs") service.cdn = "never";
       }
     },
-    violations: ["docs.python.org", "doc.python.org"].map((domain, index) => [
-      `services["docs"].domains[${index}]`,
-      `the CAA records of python.org do not let globalsign.com issue a certificate for ${domain}.`,
-      remedy("globalsign.com"),
-    ]),
+    violations: [
+      [
+        'zones["python.org"].records',
+        "the CAA records of python.org do not let globalsign.com issue a certificate for docs.python.org and doc.python.org.",
+        remedy("globalsign.com"),
+      ],
+    ],
   },
   {
     title: "reads the closest name that says something",
@@ -33,11 +35,43 @@ describeRule("on certification authorities", certificationAuthorities, [
     },
     violations: [
       [
-        'services["pycon-prod"].domains[0]',
+        'zones["pycon.org"].records',
         "the CAA records of us.pycon.org do not let certainly.com issue a certificate for us.pycon.org.",
         remedy("certainly.com"),
       ],
     ],
+  },
+  {
+    title: "refuses to shut out the authority of the load balancers, also by nobody at all",
+    edit: (draft) => {
+      entry(draft.zones, "python.org").records.push({
+        type: "CAA",
+        name: "jobs",
+        tag: "issue",
+        flags: 0,
+        value: ";",
+      });
+    },
+    violations: [
+      [
+        'zones["python.org"].records',
+        "the CAA records of jobs.python.org do not let letsencrypt.org issue a certificate for jobs.python.org.",
+        'Add { type: "CAA", tag: "issue", value: "letsencrypt.org" } there, or choose another loadBalancers.acmeDirectory.',
+      ],
+    ],
+  },
+  {
+    title: "lets everyone issue where the closest name says only whom to report to",
+    edit: (draft) => {
+      entry(draft.zones, "pycon.org").records.push({
+        type: "CAA",
+        name: "us",
+        tag: "iodef",
+        flags: 0,
+        value: "mailto:security@example.org",
+      });
+    },
+    violations: [],
   },
   {
     title: "lets everyone issue where a zone says nothing",

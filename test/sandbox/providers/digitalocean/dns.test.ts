@@ -89,7 +89,13 @@ describe("DigitalOcean DNS record", () => {
     [
       "an alias at the apex",
       record("CNAME", "@", "x.example.net."),
-      "CNAME records cannot share a name with other records.",
+      "CNAME records cannot share a name with other records",
+    ],
+    ["a null MX", record("MX", "@", ".", { priority: 0 }), "Data is invalid"],
+    [
+      "a CAA that names no authority",
+      record("CAA", "@", "none;.", { flags: 0, tag: "issuewild" }),
+      "Data is invalid",
     ],
     ["a short time to live", record("A", "www", "192.0.2.1", { ttl: 29 }), "TTL must be at least 30 seconds"],
     [
@@ -127,10 +133,13 @@ describe("DigitalOcean DNS record", () => {
     const cloud = await zone();
     await cloud.create(DNS_RECORD, record("A", "a", "192.0.2.1"));
     await cloud.create(DNS_RECORD, record("CNAME", "b", "a.example.org."));
-    const clash = refused("CNAME records cannot share a name with other records.");
+    const clash = refused("CNAME records cannot share a name with other records");
     await assert.rejects(cloud.create(DNS_RECORD, record("CNAME", "a", "b.example.org.")), clash);
-    await assert.rejects(cloud.create(DNS_RECORD, record("TXT", "b", "x")), (error: Error) =>
-      error.message.includes("CNAME records cannot share a name with other records."),
+    await assert.rejects(
+      cloud.create(DNS_RECORD, record("TXT", "b", "x")),
+      (error: Error) =>
+        error.message.includes("422") &&
+        error.message.includes("records cannot share a name with a CNAME record"),
     );
   });
 
