@@ -5,7 +5,7 @@ import { refreshedInputs } from "../common/refresh.ts";
 import { conflict } from "../common/validators.ts";
 import { defined, flag, given, maybeText, pick, records, text, texts, without } from "../common/values.ts";
 import { endpointFor } from "./endpoints.ts";
-import { forbidden, neutron, notFound, refuseMissing, unexpected } from "./errors.ts";
+import { badRequest, forbidden, neutron, notFound, refuseMissing, unexpected } from "./errors.ts";
 import { findNetwork, isShared } from "./network.ts";
 import { addressesOf, makePort, removePort } from "./ports.ts";
 import { defaultGroup, findGroup } from "./sec-group.ts";
@@ -49,6 +49,13 @@ export const port: ResourceBehaviour = {
     if (missing !== undefined) {
       const body = neutron("SecurityGroupNotFound", `Security group ${missing} does not exist`);
       throw notFound(endpoint, PREFIX, request, body);
+    }
+    if (inputs.portSecurityEnabled === false && groups.length > 0) {
+      // Neutron, plugins/ml2/plugin.py, `_portsec_ext_port_create_processing`; neutron-lib, exceptions/port_security.py.
+      const message =
+        "Port security must be enabled and port must have an IP address in order to use security groups.";
+      const body = neutron("PortSecurityAndIPRequiredForSecurityGroups", message);
+      throw badRequest(endpoint, PREFIX, request, body);
     }
     const made = makePort(
       context,
@@ -115,12 +122,11 @@ export const port: ResourceBehaviour = {
   },
 };
 
-/** Without a word about groups a port has the account's default one. */
+/** Without a word about groups a port has the account's default one, unless it has no port security. */
 function groupsOf(inputs: Properties, context: CallContext, scope: string): readonly string[] {
   if (flag(inputs, "noSecurityGroups")) return [];
-  return given(inputs, "securityGroupIds")
-    ? texts(inputs, "securityGroupIds")
-    : [defaultGroup(context, scope).id];
+  if (given(inputs, "securityGroupIds")) return texts(inputs, "securityGroupIds");
+  return inputs.portSecurityEnabled === false ? [] : [defaultGroup(context, scope).id];
 }
 
 /** Addresses and groups that the program asked for are kept as it wrote them; the cloud's view stands beside. */

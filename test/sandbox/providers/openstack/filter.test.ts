@@ -49,7 +49,7 @@ describe("OpenStack's security groups before ports", () => {
   });
 
   it("let nothing through without a group, and everything without port security", async () => {
-    const { port, filter } = await estate();
+    const { create, port, filter } = await estate();
     const closed = await port({ noSecurityGroups: true });
     assert.deepEqual(filter(closed.id), {
       id: closed.id,
@@ -57,8 +57,16 @@ describe("OpenStack's security groups before ports", () => {
       inbound: [],
       outbound: [],
     });
-    const open = await port({ noSecurityGroups: true, portSecurityEnabled: false });
-    assert.equal(filter(open.id), undefined);
+    for (const inputs of [{ noSecurityGroups: true }, {}]) {
+      const open = await port({ ...inputs, portSecurityEnabled: false });
+      assert.deepEqual(open.outputs.allSecurityGroupIds, []);
+      assert.equal(filter(open.id), undefined);
+    }
+    const group = await create(SEC_GROUP, { name: "web" });
+    await assert.rejects(
+      port({ securityGroupIds: [group.id], portSecurityEnabled: false }),
+      /"PortSecurityAndIPRequiredForSecurityGroups","message":"Port security must be enabled and port must have an IP address in order to use security groups\."/,
+    );
   });
 
   it("by default admit the ports of the default group, and what the port itself asks", async () => {
