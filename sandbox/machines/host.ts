@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { findOnPath } from "../toolchain/process.ts";
 
@@ -15,13 +16,15 @@ const PROGRAMS: readonly (readonly [program: string, debianPackage: string])[] =
 /** Why this host cannot boot machines, in the middle of a sentence; undefined where it can. */
 export function lackingForMachines(
   environment: NodeJS.ProcessEnv,
-  host: { readonly platform: string; readonly user: number | undefined } = {
+  host: { readonly platform: string; readonly user: number | undefined; readonly ipv6: boolean } = {
     platform: process.platform,
     user: process.getuid?.(),
+    ipv6: existsSync("/proc/net/if_inet6"),
   },
 ): string | undefined {
   if (host.platform !== "linux") return "machines need Linux";
   if (host.user !== 0) return "machines need root";
+  if (!host.ipv6) return "machines need a kernel with IPv6 (boot it without ipv6.disable=1)";
   const missing = PROGRAMS.filter(([program]) => findOnPath(program, environment) === undefined);
   if (missing.length === 0) return undefined;
   const packages = [...new Set(missing.map(([, debianPackage]) => debianPackage))];

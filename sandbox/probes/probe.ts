@@ -17,6 +17,14 @@ export interface ShellOptions {
 /** Runs a shell command somewhere: on a machine as root, or as a visitor of the outside world. */
 export type Shell = (command: string, options?: ShellOptions) => Promise<Result>;
 
+/** As the cloud gave them. */
+export interface MachineAddresses {
+  readonly public: string;
+  /** Where its network has IPv6. */
+  readonly public6?: string;
+  readonly private: string;
+}
+
 /** Where a probe may stand. Probes look at an estate through ordinary tools only: curl, dig, openssl, psql, apt-get. */
 export interface Surroundings {
   /** The catalog with the stack's settings, as the program sees it. */
@@ -25,8 +33,7 @@ export interface Surroundings {
   readonly visitor: Shell;
   /** A machine's root shell. */
   readonly on: (server: Server) => Shell;
-  /** Public and private address, as the cloud gave them. */
-  readonly addresses: (server: Server) => { readonly public: string; readonly private: string };
+  readonly addresses: (server: Server) => MachineAddresses;
 }
 
 /** One question to a running estate. */

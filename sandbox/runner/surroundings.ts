@@ -5,7 +5,7 @@ import { finish } from "../../commands/process.ts";
 import { canonicalName } from "../../stacks/derive/names.ts";
 import type { Server } from "../../stacks/vocabulary/index.ts";
 import type { Host } from "../machines/hosts.ts";
-import { NAME_SERVER } from "../machines/network/addresses.ts";
+import { isPublic, isPublic6, NAME_SERVER } from "../machines/network/addresses.ts";
 import { namespaceFile } from "../machines/network/namespaces.ts";
 import { type MachinePaths, namespaceOf } from "../machines/paths.ts";
 import { worldRoot } from "../machines/world.ts";
@@ -55,8 +55,14 @@ export async function openSurroundings(context: StackContext, stack: string): Pr
       on: (server) => async (command, options) =>
         execute([...(await client.commandLine(hostOf(server), shared)), command], options),
       addresses: (server) => {
-        const [outside = "", inside = ""] = hostOf(server).addresses;
-        return { public: outside, private: inside };
+        const { addresses } = hostOf(server);
+        const ipv4 = addresses.filter((address) => !address.includes(":"));
+        const [public6] = addresses.filter(isPublic6);
+        return {
+          public: ipv4.find(isPublic) ?? "",
+          private: ipv4.find((address) => !isPublic(address)) ?? "",
+          ...(public6 === undefined ? {} : { public6 }),
+        };
       },
     },
     close: client.close,

@@ -15,6 +15,11 @@ export const WORLD_ADDRESSES = {
   edge: "198.18.0.5",
 } as const;
 
+/**
+ * Default gateway of machines that have IPv6, in the range for tests (RFC 5180). The world's own services are of IPv4.
+ */
+export const WORLD_ROUTER6 = "2001:2::1";
+
 /** The outside names that exist in the world, and where they lead. Everything else outside the estate does not exist. */
 export const WORLD_NAMES: readonly (readonly [name: string, address: string])[] = [
   ["deb.debian.org", WORLD_ADDRESSES.mirror],

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { promisify } from "node:util";
 import type { Machine } from "../../sandbox/cloud/machine.ts";
 import { type Interface, specificationOf } from "../../sandbox/machines/boot/specification.ts";
-import { ROUTER } from "../../sandbox/machines/network/addresses.ts";
+import { isPublic6, ROUTER, ROUTER6 } from "../../sandbox/machines/network/addresses.ts";
 import { configure, namespaceFile } from "../../sandbox/machines/network/namespaces.ts";
 import type { Network } from "../../sandbox/machines/network/network.ts";
 
@@ -39,6 +39,7 @@ function interfaceCommands({ name, network, addresses }: Interface): readonly st
     ),
     `link set ${name} up`,
     ...(network === undefined ? [`route add default via ${ROUTER}`] : []),
+    ...(addresses.some(isPublic6) ? [`route add ::/0 via ${ROUTER6}`] : []),
   ];
 }
 
@@ -71,9 +72,9 @@ async def main(names):
     loop = asyncio.get_running_loop()
     for port, protocol in (name.split("/") for name in names):
         if protocol == "tcp":
-            await asyncio.start_server(greet, "0.0.0.0", int(port))
+            await asyncio.start_server(greet, None, int(port))
         else:
-            await loop.create_datagram_endpoint(Echo, local_addr=("0.0.0.0", int(port)))
+            await loop.create_datagram_endpoint(Echo, local_addr=("::", int(port)))
     print("ready", flush=True)
     await asyncio.Event().wait()
 
@@ -92,7 +93,8 @@ async def tcp(address, port):
 
 async def udp(address, port):
     loop = asyncio.get_running_loop()
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
+    version = socket.AF_INET6 if ":" in address else socket.AF_INET
+    with socket.socket(version, socket.SOCK_DGRAM) as sender:
         sender.setblocking(False)
         sender.connect((address, port))
         while True:

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { NAME_SERVER, ROUTER } from "../network/addresses.ts";
+import { isPublic6, NAME_SERVER, ROUTER, ROUTER6 } from "../network/addresses.ts";
 import { agentFiles } from "./agent.ts";
 import type { Specification } from "./specification.ts";
 
@@ -30,7 +30,10 @@ export function seedFiles(machine: Specification): SeedFiles {
   };
 }
 
-/** Static addresses for systemd-networkd: what a cloud's DHCP would say. */
+/**
+ * Static addresses for systemd-networkd: what a cloud's DHCP would say. IPv6 is static with a gateway as DigitalOcean tells
+ * cloud-init of it (cloud-init, sources/helpers/digitalocean.py: `ip_address`, `cidr`, `gateway`).
+ */
 export function networkFiles({ interfaces }: Specification): SeedFiles {
   return Object.fromEntries(
     interfaces.map(({ name, network, addresses }) => {
@@ -41,8 +44,11 @@ export function networkFiles({ interfaces }: Specification): SeedFiles {
         "[Network]",
         ...addresses.map((address) => `Address=${address}`),
         ...(network === undefined ? [`Gateway=${ROUTER}`, `DNS=${NAME_SERVER}`] : []),
-        // Nobody here announces IPv6, and waiting for it takes a second.
-        "LinkLocalAddressing=no",
+        // Neighbours are asked from the link's own address; to look whether another one has it takes a second.
+        ...(addresses.some(isPublic6)
+          ? [`Gateway=${ROUTER6}`, "LinkLocalAddressing=ipv6", "IPv6DuplicateAddressDetection=0"]
+          : ["LinkLocalAddressing=no"]),
+        // Nobody here announces IPv6.
         "IPv6AcceptRA=no",
         "",
       ];

@@ -1,6 +1,6 @@
 import type { Machine } from "../../cloud/machine.ts";
 import type { MachineVolume } from "../../cloud/machine-boot.ts";
-import { isPublic, PUBLIC_PREFIX } from "../network/addresses.ts";
+import { isPublic, isPublic6, PUBLIC_PREFIX, PUBLIC_PREFIX6 } from "../network/addresses.ts";
 
 /** One network interface of a machine. */
 export interface Interface {
@@ -39,7 +39,7 @@ export function specificationOf(machine: Machine): Specification | undefined {
   const { boot } = machine;
   if (boot === undefined) return undefined;
   const publicAddresses = machine.addresses.filter(isPublic).map((address) => `${address}/${PUBLIC_PREFIX}`);
-  const ipv6 = machine.addresses.filter((address) => address.includes(":")).map((address) => `${address}/64`);
+  const ipv6 = machine.addresses.filter(isPublic6).map((address) => `${address}/${PUBLIC_PREFIX6}`);
   const legs = [
     ...(publicAddresses.length === 0
       ? []

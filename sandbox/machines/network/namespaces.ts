@@ -21,6 +21,8 @@ export function existingNamespaces(): ReadonlySet<string> {
 export async function makeNamespace(name: string): Promise<void> {
   await removeNamespace(name);
   await ip(["netns", "add", name]);
+  // A new namespace may have what the host has set (ip-sysctl, devconf_inherit_init_net).
+  await setKernel(name, { "net.ipv6.conf.all.disable_ipv6": "0", "net.ipv6.conf.default.disable_ipv6": "0" });
 }
 
 /** With all its interfaces and the other ends of their cables. One that does not exist is no error. */

@@ -99,7 +99,7 @@ async function makeWorld(world: string, places: Network["places"]): Promise<void
   await makeNamespace(world);
   await configure(world, worldCommands());
   // The router answers for what is nowhere: an address of another datacenter is unreachable at once.
-  await setKernel(world, { "net.ipv4.ip_forward": "1" });
+  await setKernel(world, { "net.ipv4.ip_forward": "1", "net.ipv6.conf.all.forwarding": "1" });
   for (const place of PLACE_NAMES) {
     await makeNamespace(places[place]);
     await configure(

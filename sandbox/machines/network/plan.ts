@@ -1,5 +1,14 @@
 import { createHash } from "node:crypto";
-import { METADATA, PLACES, PUBLIC_PREFIX, ROUTER, WORLD_OWN } from "./addresses.ts";
+import {
+  METADATA,
+  PLACES,
+  PLACES6,
+  PUBLIC_PREFIX,
+  PUBLIC_PREFIX6,
+  ROUTER,
+  ROUTER6,
+  WORLD_OWN,
+} from "./addresses.ts";
 
 /** Commands for `ip -batch`, each without the word `ip`. */
 export type IpCommands = readonly string[];
@@ -40,8 +49,10 @@ export function worldCommands(): IpCommands {
     `link add ${PUBLIC_BRIDGE} type bridge`,
     ...WORLD_OWN.map((address) => `address add ${address}/${PUBLIC_PREFIX} dev ${PUBLIC_BRIDGE}`),
     `address add ${METADATA}/32 dev ${PUBLIC_BRIDGE}`,
+    onLink6(ROUTER6, PUBLIC_BRIDGE),
     `link set ${PUBLIC_BRIDGE} up`,
     "route add unreachable default",
+    `route add unreachable ${DEFAULT6}`,
   ];
 }
 
@@ -72,7 +83,17 @@ export function placeCommands(place: keyof typeof PLACES): IpCommands {
   return [
     "link set lo up",
     `address add ${PLACES[place]}/${PUBLIC_PREFIX} dev eth0`,
+    onLink6(PLACES6[place], "eth0"),
     "link set eth0 up",
     `route add default via ${ROUTER}`,
+    `route add ${DEFAULT6} via ${ROUTER6}`,
   ];
+}
+
+/** ip(8) takes the word `default` for IPv4. */
+const DEFAULT6 = "::/0";
+
+/** Without looking whether somebody else has the address, which takes a second. */
+function onLink6(address: string, device: string): string {
+  return `address add ${address}/${PUBLIC_PREFIX6} dev ${device} nodad`;
 }

@@ -4,6 +4,7 @@ import type { MachineShape, PrivateInterface } from "../../cloud/machine-boot.ts
 import type { CallContext, CheckFailure, ResourceBehaviour } from "../../provider/behaviour.ts";
 import { isProperties, type Properties } from "../../provider/values.ts";
 import { parseRange } from "../common/addresses.ts";
+import { newPublicIpv6 } from "../common/public-ipv6.ts";
 import { refreshedInputs } from "../common/refresh.ts";
 import { hashedUserData, userDataHash } from "../common/user-data.ts";
 import { inRange, notEmpty, oneOf } from "../common/validators.ts";
@@ -93,7 +94,7 @@ export const droplet: ResourceBehaviour = {
       publicNetworking: isPublic,
       ipv4Address: isPublic ? context.cloud.allocatePublicAddress() : "",
       ipv4AddressPrivate: allocatePrivateAddress(context, vpc),
-      ipv6Address: flag(inputs, "ipv6") ? newIpv6(context) : "",
+      ipv6Address: flag(inputs, "ipv6") ? newPublicIpv6(context) : "",
       vpcUuid: vpc.id,
       status: "active",
       locked: false,
@@ -127,7 +128,7 @@ export const droplet: ResourceBehaviour = {
     const found = context.cloud.get(DROPLET, id);
     if (found === undefined) throw notFound(context, "Error retrieving droplet", `GET /v2/droplets/${id}`);
     const ipv6Address = flag(newInputs, "ipv6")
-      ? text(found.properties, "ipv6Address") || newIpv6(context)
+      ? text(found.properties, "ipv6Address") || newPublicIpv6(context)
       : "";
     const properties: Properties = {
       ...found.properties,
@@ -239,9 +240,4 @@ function privateInterface(properties: Properties, network: CloudObject): Private
 function addresses(properties: Properties): readonly string[] {
   const keys = ["ipv4Address", "ipv4AddressPrivate", "ipv6Address"];
   return keys.map((key) => text(properties, key)).filter((address) => address !== "");
-}
-
-/** From the documentation range (RFC 3849). */
-function newIpv6(context: CallContext): string {
-  return `2001:db8::${context.cloud.sequence("digitalocean ipv6").toString(16)}`;
 }

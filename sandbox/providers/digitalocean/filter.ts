@@ -69,7 +69,10 @@ function peersOf(rule: Properties, peers: string, cloud: Contents): readonly str
 }
 
 function addressesOf(dropletId: string, cloud: Contents): readonly string[] {
-  return getMachine(cloud, dropletId)?.addresses ?? [];
+  const own = getMachine(cloud, dropletId)?.addresses ?? [];
+  // One that came later is on no interface yet, and the firewall stands before it all the same.
+  const ipv6 = text(cloud.get(DROPLET, dropletId)?.properties ?? {}, "ipv6Address");
+  return ipv6 === "" || own.includes(ipv6) ? own : [...own, ipv6];
 }
 
 /** Whatever the case in which somebody wrote it (DigitalOcean, API reference, tags). */

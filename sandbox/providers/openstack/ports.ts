@@ -3,6 +3,7 @@ import type { PrivateInterface } from "../../cloud/machine-boot.ts";
 import type { CallContext } from "../../provider/behaviour.ts";
 import type { Properties } from "../../provider/values.ts";
 import { contains, firstFree, parseAddress, parseRange } from "../common/addresses.ts";
+import { newPublicIpv6 } from "../common/public-ipv6.ts";
 import { records, text } from "../common/values.ts";
 import type { Endpoint } from "./endpoints.ts";
 import { badRequest, neutron, unexpected } from "./errors.ts";
@@ -40,7 +41,7 @@ export function makePort(context: CallContext, asking: Asking, wish: PortWish): 
     throw unexpected(endpoint, asking.prefix, asking.request, 409, body);
   }
   const wanted = wish.fixedIps.length === 0 ? [{}] : wish.fixedIps;
-  const addresses = wanted.map((fixed) => chooseAddress(context, asking, wish.network, fixed));
+  const addresses = wanted.flatMap((fixed) => chooseAddresses(context, asking, wish.network, fixed));
   const object: CloudObject = {
     type: PORT,
     id: context.cloud.uuid(),
@@ -102,6 +103,19 @@ export function portsOfDevice(context: CallContext, deviceId: string): readonly 
   return context.cloud.list(PORT).filter(({ properties }) => properties.deviceId === deviceId);
 }
 
+/** In a public network one of each version of IP (rackerlabs/docs-cloud-servers, Get server details). */
+function chooseAddresses(
+  context: CallContext,
+  asking: Asking,
+  network: CloudObject,
+  fixed: { readonly subnetId?: string; readonly address?: string },
+): readonly Properties[] {
+  if (kindOf(asking.endpoint, network.id) !== "public")
+    return [chooseAddress(context, asking, network, fixed)];
+  const addresses = [context.cloud.allocatePublicAddress(), newPublicIpv6(context)];
+  return addresses.map((ipAddress) => ({ subnetId: "", ipAddress }));
+}
+
 function chooseAddress(
   context: CallContext,
   asking: Asking,
@@ -109,7 +123,6 @@ function chooseAddress(
   fixed: { readonly subnetId?: string; readonly address?: string },
 ): Properties {
   const kind = kindOf(asking.endpoint, network.id);
-  if (kind === "public") return { subnetId: "", ipAddress: context.cloud.allocatePublicAddress() };
   const used = usedAddresses(context, network);
   if (kind === "service") {
     const range = parseRange(SERVICE_NET_RANGE);

@@ -52,8 +52,14 @@ export function originSection(origin: Origin, directory: string): string {
   option log-separate-errors
   log-format "origin ${address} fails: %tsc %[bc_err_str] %[ssl_bc_err_str]"
   timeout connect ${number(backend, "connectTimeout") ?? 1000}ms
-  server origin ${address} ${[...tls(origin, directory), "resolvers", "world", "resolve-prefer", "ipv4", "init-addr", "none"].join(" ")}
+  server origin ${address} ${[...tls(origin, directory), ...lookup(backend)].join(" ")}
 `;
+}
+
+/** By IPv4 where the origin has both, unless the backend says otherwise (Fastly, API, Backend: `prefer_ipv6`). */
+function lookup(backend: Properties): readonly string[] {
+  const preferred = flag(backend, "preferIpv6") ? "ipv6" : "ipv4";
+  return ["resolvers", "world", "resolve-prefer", preferred, "init-addr", "none"];
 }
 
 /** What a backend's certificate is verified against where it names no authority: the world's public ones. */

@@ -44,8 +44,9 @@ const KNOWN_OF_BLOCKS: Readonly<Record<string, ReadonlySet<string>>> = {
     ...["firstByteTimeout", "healthcheck", "maxConn", "maxTlsVersion", "minTlsVersion", "overrideHost"],
     ...["requestCondition", "sslCaCert", "sslCertHostname", "sslCheckCert", "sslCiphers", "sslClientCert"],
     ...["sslClientKey", "sslSniHostname", "useSsl", "weight", "keepaliveTime"],
-    // This edge is one place, which is its own shield; and the world has no IPv6.
-    ...["shield", "preferIpv6"],
+    ...["preferIpv6"],
+    // This edge is one place, which is its own shield.
+    ...["shield"],
   ]),
   healthchecks: new Set([
     ...["name", "host", "path", "method", "httpVersion", "headers", "expectedResponse"],

@@ -6,11 +6,15 @@ import { fakeProgram, temporaryDirectory } from "../temporary.ts";
 
 describe("what a host lacks for machines", () => {
   const directory = temporaryDirectory();
-  const root = { platform: "linux", user: 0 };
+  const root = { platform: "linux", user: 0, ipv6: true };
 
   it("is said in the order in which it can be had", () => {
-    assert.equal(lackingForMachines({}, { platform: "darwin", user: 0 }), "machines need Linux");
-    assert.equal(lackingForMachines({}, { platform: "linux", user: 1000 }), "machines need root");
+    assert.equal(lackingForMachines({}, { ...root, platform: "darwin" }), "machines need Linux");
+    assert.equal(lackingForMachines({}, { ...root, user: 1000 }), "machines need root");
+    assert.equal(
+      lackingForMachines({}, { ...root, ipv6: false }),
+      "machines need a kernel with IPv6 (boot it without ipv6.disable=1)",
+    );
   });
 
   it("names the programs, and what brings them", () => {

@@ -24,12 +24,19 @@ const boot = (addresses: readonly string[], options: Partial<Parameters<typeof b
 
 describe("what a machine boots with", () => {
   it("has a leg in the public network with every public address, and one in each private network", () => {
-    const { interfaces } = boot(["198.18.1.0", "10.208.0.10", "198.19.1.4", "198.18.1.9", "2001:db8::1"]);
+    const { interfaces } = boot([
+      "198.18.1.0",
+      "10.208.0.10",
+      "198.19.1.4",
+      "198.18.1.9",
+      "2001:2::1:11",
+      "2001:db8::1",
+    ]);
     assert.deepEqual(interfaces, [
       {
         name: "eth0",
         network: undefined,
-        addresses: ["198.18.1.0/16", "198.18.1.9/16", "2001:db8::1/64"],
+        addresses: ["198.18.1.0/16", "198.18.1.9/16", "2001:2::1:11/64"],
       },
       { name: "eth1", network: "net", addresses: ["198.19.1.4/24"] },
     ]);
@@ -90,6 +97,27 @@ describe("the seed of a machine", () => {
     assert.match(files[identity]?.content ?? "", /^[0-9a-f]{32}\n$/);
     assert.notEqual(seedFiles({ ...machine, disk: 4 })[identity]?.content, files[identity]?.content);
     assert.notEqual(seedFiles({ ...machine, id: "8" })[identity]?.content, files[identity]?.content);
+  });
+
+  it("has IPv6 as DigitalOcean gives it: an address and a gateway, and the link's own to ask neighbours from", () => {
+    const addresses = ["198.18.1.0/16", "2001:2::1:11/64"];
+    const specification = { ...machine, interfaces: [{ name: "eth0", network: undefined, addresses }] };
+    assert.equal(
+      networkFiles(specification)["/etc/systemd/network/10-eth0.network"]?.content,
+      `[Match]
+Name=eth0
+
+[Network]
+Address=198.18.1.0/16
+Address=2001:2::1:11/64
+Gateway=198.18.0.1
+DNS=198.18.0.2
+Gateway=2001:2::1
+LinkLocalAddressing=ipv6
+IPv6DuplicateAddressDetection=0
+IPv6AcceptRA=no
+`,
+    );
   });
 
   it("has the addresses, and on the public network the router and the name server", () => {

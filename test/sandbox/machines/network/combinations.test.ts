@@ -32,7 +32,7 @@ const flex = (region: "DFW3" | "IAD3", filtering: OpenStackCloud["filtering"]): 
 /** Every combination of addressing and filtering that the vocabulary allows, with whether its cloud filters. */
 const combinations: Readonly<Record<string, { readonly place: Datacenter; readonly filtered: boolean }>> = {
   vpc: { place: { ...nyc1, privateNetwork: "10.31.0.0/24" }, filtered: true },
-  shared: { place: { ...iad1, privateNetwork: "10.32.0.0/24" }, filtered: false },
+  shared: { place: { ...iad1, ipv6: true, privateNetwork: "10.32.0.0/24" }, filtered: false },
   floating: { place: { ...flex("IAD3", "host"), privateNetwork: "10.33.0.0/24" }, filtered: false },
   grouped: { place: { ...flex("DFW3", "security-groups"), privateNetwork: "10.34.0.0/24" }, filtered: true },
 };
@@ -113,7 +113,8 @@ describe("the clouds' filters between machines", function () {
       .flatMap(({ id }) => getMachine(cloud, id) ?? [])
       .find(({ boot }) => boot?.name === host);
     const inside = found?.boot?.networks[0]?.address ?? "";
-    return { outside: found?.addresses.find((address) => address.startsWith("198.18.")) ?? "", inside };
+    const one = (start: string) => found?.addresses.find((address) => address.startsWith(start)) ?? "";
+    return { outside: one("198.18."), outside6: one("2001:2::"), inside };
   };
   const open = async (namespace: string | undefined, address: string): Promise<readonly string[]> => {
     const found = await reachable(
@@ -148,6 +149,41 @@ describe("the clouds' filters between machines", function () {
         what(BY_PUBLIC),
         what(BY_PUBLIC),
         what([...BY_PUBLIC, "8501/tcp"]),
+      ]);
+    });
+  }
+
+  it("addresses are of IPv6 too where the cloud gives them", () => {
+    const having = names.filter((name) => addressesOf("web0", name).outside6 !== "");
+    assert.deepEqual(having, ["vpc", "shared"]);
+  });
+
+  for (const [name, elsewhere] of [
+    ["vpc", "shared"],
+    ["shared", "vpc"],
+  ] as const) {
+    const filtered = combinations[name]?.filtered === true;
+    const what = (ports: readonly string[]) => (filtered ? ports : PORTS);
+    it(`${name}: ${filtered ? "only what the table opens arrives" : "everything arrives"} by IPv6`, async () => {
+      const { outside6 } = addressesOf("web0", name);
+      const seen = await Promise.all([
+        open(from("monitoring0", name), outside6),
+        open(from("hg0", name), outside6),
+        open(from("monitoring0", elsewhere), outside6),
+        open(from("hg0", elsewhere), outside6),
+        open(network.places.visitor, outside6),
+        open(network.places.deployer, outside6),
+        open(from("monitoring0", "floating"), outside6),
+      ]);
+      assert.deepEqual(seen, [
+        what([...BY_PUBLIC, "9100/tcp"]),
+        what(BY_PUBLIC),
+        what([...BY_PUBLIC, "9100/tcp"]),
+        what(BY_PUBLIC),
+        what(BY_PUBLIC),
+        what(BY_PUBLIC),
+        // It has none itself.
+        [],
       ]);
     });
   }

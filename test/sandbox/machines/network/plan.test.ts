@@ -19,8 +19,10 @@ describe("the plan of the networks", () => {
       "address add 198.18.0.4/16 dev public",
       "address add 198.18.0.5/16 dev public",
       "address add 169.254.169.254/32 dev public",
+      "address add 2001:2::1/64 dev public nodad",
       "link set public up",
       "route add unreachable default",
+      "route add unreachable ::/0",
     ]);
   });
 
@@ -58,8 +60,10 @@ describe("the plan of the networks", () => {
     assert.deepEqual(placeCommands("deployer"), [
       "link set lo up",
       "address add 198.18.0.8/16 dev eth0",
+      "address add 2001:2::8/64 dev eth0 nodad",
       "link set eth0 up",
       "route add default via 198.18.0.1",
+      "route add ::/0 via 2001:2::1",
     ]);
   });
 });

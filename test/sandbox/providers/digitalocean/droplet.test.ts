@@ -155,7 +155,7 @@ describe("DigitalOcean droplet", () => {
   it("replaces when IPv6 is taken away, and adds it in place", async () => {
     const cloud = driver(digitalocean.resources);
     const droplet = await cloud.create(DROPLET, { ...BASE, ipv6: true });
-    assert.equal(droplet.outputs.ipv6Address, "2001:db8::1");
+    assert.equal(droplet.outputs.ipv6Address, "2001:2::1:11");
     assert.deepEqual(cloud.compare(droplet, { ...BASE, ipv6: false }).replace, ["ipv6"]);
     const plain = await cloud.create(DROPLET, { ...BASE, name: "plain" });
     assert.deepEqual(cloud.compare(plain, { ...BASE, name: "plain", ipv6: true }).replace, []);

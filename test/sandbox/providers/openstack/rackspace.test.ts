@@ -76,7 +76,7 @@ describe("Rackspace server", () => {
     const { networks, ...outputs } = server.outputs;
     assert.deepEqual(outputs, {
       accessIpV4: "198.18.0.1",
-      accessIpV6: "",
+      accessIpV6: "[2001:2::1:11]",
       allMetadata: { role: "postgresql" },
       allTags: [],
       availabilityZone: "nova",
@@ -104,6 +104,7 @@ describe("Rackspace server", () => {
         uuid: PUBLIC_NET,
         name: "public",
         fixedIpV4: "198.18.0.1",
+        fixedIpV6: "[2001:2::1:11]",
         accessNetwork: true,
       },
       {
@@ -122,7 +123,7 @@ describe("Rackspace server", () => {
       },
     ]);
     const machine = getMachine(cloud.cloud, server.id);
-    assert.deepEqual(machine?.addresses, ["198.18.0.1", "10.208.0.10", "192.168.5.1"]);
+    assert.deepEqual(machine?.addresses, ["198.18.0.1", "2001:2::1:11", "10.208.0.10", "192.168.5.1"]);
     assert.deepEqual(machine?.authorizedKeys.root, [PUBLIC_KEY]);
     assert.ok(!JSON.stringify(cloud.cloud.list(INSTANCE)).includes("cloud-config"));
   });
