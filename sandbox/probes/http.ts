@@ -40,12 +40,19 @@ export function curl(url: string, request: Request = {}): string {
   return [
     "curl --silent --show-error --include --max-time 20 --noproxy '*'",
     ...(method === "HEAD" ? ["--head"] : [`--request ${method}`]),
-    ...(address === undefined ? [] : [`--connect-to ${word(`${target}:${number}:${address}:${number}`)}`]),
+    ...(address === undefined
+      ? []
+      : [`--connect-to ${word(`${target}:${number}:${inUrl(address)}:${number}`)}`]),
     ...(authority === undefined ? [] : [`--cacert ${word(authority)}`]),
     ...(serverName === undefined && port === undefined ? [] : [`--header ${word(`Host: ${host}`)}`]),
     ...Object.entries(headers).map(([name, value]) => `--header ${word(`${name}: ${value}`)}`),
     word(withPort),
   ].join(" ");
+}
+
+/** An IPv6 address in brackets (RFC 3986). */
+function inUrl(address: string): string {
+  return address.includes(":") ? `[${address}]` : address;
 }
 
 function parts(url: string): URL {

@@ -9,6 +9,7 @@ import { peopleProbes } from "./people.ts";
 import { portProbes } from "./ports.ts";
 import { postgresqlProbes } from "./postgresql.ts";
 import type { Probe } from "./probe.ts";
+import { siteProbes } from "./sites.ts";
 import { webProbes } from "./web.ts";
 
 /** Every question that a running estate must have an answer to, from its catalog. */
@@ -16,6 +17,7 @@ export function probesOf(estate: Estate): readonly Probe[] {
   return [
     ...nameProbes(estate),
     ...webProbes(estate),
+    ...siteProbes(estate),
     ...certificateProbes(estate),
     ...consulProbes(estate),
     ...postgresqlProbes(estate),

@@ -1,8 +1,10 @@
+import { isIP } from "node:net";
+import { isNamedByIpv6 } from "../../stacks/derive/ipv6.ts";
 import { canonicalName, internalName } from "../../stacks/derive/names.ts";
 import { plannedRecords, recordDomain } from "../../stacks/derive/records.ts";
 import { loadBalancers } from "../../stacks/derive/servers.ts";
 import type { Estate, Server } from "../../stacks/vocabulary/index.ts";
-import { expectEqual, type Probe, type Shell, succeeded } from "./probe.ts";
+import { expectEqual, type MachineAddresses, type Probe, type Shell, succeeded } from "./probe.ts";
 
 /** DNS as anybody sees it, asked with dig. */
 export function nameProbes(estate: Estate): readonly Probe[] {
@@ -12,7 +14,9 @@ export function nameProbes(estate: Estate): readonly Probe[] {
       theme: "dns",
       claim: `${estate.loadBalancers.name} is every load balancer`,
       check: async ({ visitor, addresses }) => {
-        const expected = loadBalancers(estate).map((server) => addresses(server).public);
+        const machines = loadBalancers(estate);
+        const shared = machines.every((server) => isNamedByIpv6(estate, server));
+        const expected = machines.flatMap((server) => namedAddresses(addresses(server), shared));
         expectEqual(await resolved(visitor, estate.loadBalancers.name), sorted(expected), "addresses");
       },
     },
@@ -51,10 +55,10 @@ function machineProbe(estate: Estate, server: Server): Probe {
     theme: "dns",
     claim: `${[name, ...aliases.filter((alias) => alias !== name)].join(", ")} and its private name lead to it`,
     check: async ({ visitor, addresses }) => {
-      const { public: outside, private: inside } = addresses(server);
+      const outside = sorted(namedAddresses(addresses(server), isNamedByIpv6(estate, server)));
       for (const each of [name, ...aliases]) expectEqual(await resolved(visitor, each), outside, each);
       const own = internalName(estate, server);
-      expectEqual(await resolved(visitor, own), inside, own);
+      expectEqual(await resolved(visitor, own), addresses(server).private, own);
     },
   };
 }
@@ -63,12 +67,17 @@ function aliasNames(server: Server): readonly string[] {
   return (server.aliases ?? []).map(({ name }) => name);
 }
 
-/** Addresses at the end of the chain. */
+/** What a name of a machine leads to. */
+function namedAddresses({ public: outside, public6 }: MachineAddresses, byIpv6: boolean): readonly string[] {
+  return [outside, ...(byIpv6 ? [public6 ?? "an IPv6 address"] : [])];
+}
+
+/** Addresses at the end of the chain, of both versions of IP. */
 export async function addressesOf(shell: Shell, name: string): Promise<readonly string[]> {
-  const lines = succeeded(await shell(`dig +short +time=2 ${name} A`), `dig ${name}`)
+  const lines = succeeded(await shell(`dig +short +time=2 ${name} A ${name} AAAA`), `dig ${name}`)
     .trim()
     .split("\n");
-  return lines.filter((line) => /^[\d.]+$/.test(line));
+  return [...new Set(lines.filter((line) => isIP(line) !== 0))];
 }
 
 async function resolved(shell: Shell, name: string): Promise<string> {

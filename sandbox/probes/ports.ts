@@ -1,4 +1,6 @@
 import { containsAddress, parseAddress, parseCidr } from "../../stacks/derive/cidr.ts";
+import { containsAddress6, parseAddress6, parseCidr6 } from "../../stacks/derive/cidr6.ts";
+import { isNamedByIpv6 } from "../../stacks/derive/ipv6.ts";
 import { canonicalName, serverKey } from "../../stacks/derive/names.ts";
 import { openPorts } from "../../stacks/derive/ports.ts";
 import type { Estate, Port, Server } from "../../stacks/vocabulary/index.ts";
@@ -54,13 +56,23 @@ class Scans {
     const targets = this.#estate.servers
       .filter((target) => target !== server)
       .flatMap((target) => {
-        const { public: outside, private: inside } = addresses(target);
-        return target.datacenter === server?.datacenter ? [outside, inside] : [outside];
+        const { public: outside, public6, private: inside } = addresses(target);
+        const reached = public6 !== undefined && hasIpv6(addresses, server) ? [outside, public6] : [outside];
+        return target.datacenter === server?.datacenter ? [...reached, inside] : reached;
       });
     const seen = scan(shell, name, targets, this.#ports);
     this.#made.set(name, { at: Date.now(), seen });
     return seen;
   }
+}
+
+/** The address over which a machine is reached, and its name in a sentence. */
+const ways = { public: "public", public6: "public IPv6", private: "private" } as const;
+type Way = keyof typeof ways;
+
+/** Whether a place reaches IPv6 addresses: the internet does. */
+function hasIpv6(addresses: Surroundings["addresses"], server: Server | undefined): boolean {
+  return server === undefined || addresses(server).public6 !== undefined;
 }
 
 /** @param turn of this probe: those that run side by side begin far from each other, and find the rest scanned */
@@ -85,6 +97,9 @@ async function scanFromEverywhere(
   for (const place of [...places.slice(first), ...places.slice(0, first)]) {
     const seen = await scanFrom(place);
     wrong.push(...compare(around, target, place, "public", seen));
+    if (around.addresses(target).public6 !== undefined && hasIpv6(around.addresses, place.server)) {
+      wrong.push(...compare(around, target, place, "public6", seen));
+    }
     if (place.server?.datacenter === target.datacenter) {
       wrong.push(...compare(around, target, place, "private", seen));
     }
@@ -103,7 +118,7 @@ function compare(
   around: Surroundings,
   target: Server,
   place: Vantage,
-  over: "private" | "public",
+  over: Way,
   seen: Scan,
 ): readonly string[] {
   const { estate } = around;
@@ -112,12 +127,12 @@ function compare(
       .filter((port) => admits(around, target, port, place, over))
       .flatMap(sockets),
   );
-  const answers = [...(seen.get(around.addresses(target)[over]) ?? [])];
+  const answers = [...(seen.get(around.addresses(target)[over] ?? "") ?? [])];
   const silent = new Set(answers.flatMap((name) => (name.endsWith("?") ? [name.slice(0, -1)] : [])));
   // Behind a cloud's firewall a port that says nothing is one or the other; a host's own firewall refuses aloud.
   const unclear = (port: string) => silent.has(port) && isBehindFirewall(estate, target);
   const open = new Set([...answers.filter((name) => !name.endsWith("?")), ...silent]);
-  const where = `from ${place.name} over its ${over} address`;
+  const where = `from ${place.name} over its ${ways[over]} address`;
   const wrong = (ports: Iterable<string>, right: ReadonlySet<string>, word: string) =>
     [...ports]
       .filter((port) => !right.has(port) && !unclear(port))
@@ -135,13 +150,16 @@ function admits(
   target: Server,
   { from }: Port,
   { server }: Vantage,
-  over: "private" | "public",
+  over: Way,
 ): boolean {
   if (from === "anywhere") return true;
   if (server === undefined) return false;
-  if (typeof from === "object") return from.roles.includes(server.role);
+  // A host lets a role's machines in at the addresses that their names lead to.
+  if (typeof from === "object") {
+    return from.roles.includes(server.role) && (over !== "public6" || isNamedByIpv6(estate, server));
+  }
   // A machine reaches another's public address from its own public one, which is in no private range.
-  const source = addresses(server)[over];
+  const source = addresses(server)[over] ?? "";
   const inside = (range: string) => isInside(range, source);
   switch (from) {
     case "private":
@@ -155,7 +173,9 @@ function admits(
 
 function isInside(range: string, address: string): boolean {
   const [network, parsed] = [parseCidr(range), parseAddress(address)];
-  return network !== undefined && parsed !== undefined && containsAddress(network, parsed);
+  if (network !== undefined && parsed !== undefined) return containsAddress(network, parsed);
+  const [network6, parsed6] = [parseCidr6(range), parseAddress6(address)];
+  return network6 !== undefined && parsed6 !== undefined && containsAddress6(network6, parsed6);
 }
 
 /** Every port that any machine opens, and those on which its daemons listen without opening them. */

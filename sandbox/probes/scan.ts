@@ -42,7 +42,8 @@ async def tcp(address, port):
 
 async def udp(address, port):
     loop = asyncio.get_running_loop()
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
+    version = socket.AF_INET6 if ":" in address else socket.AF_INET
+    with socket.socket(version, socket.SOCK_DGRAM) as sender:
         sender.setblocking(False)
         sender.connect((address, port))
         try:

@@ -12,12 +12,16 @@ const target = (() => {
   return found;
 })();
 const probe = () => portProbes(dev).find(({ claim }) => claim.startsWith("pg0.iad1"));
-const outside = addressesOf(target).public;
+const { public: outside, public6: outside6 = "" } = addressesOf(target);
 
 /** A firewall that lets in by the table; another one to hold the probe against than the probe's own reading. */
-function admitted(from: PortSource, place: string, server: Server | undefined, isPrivate: boolean): boolean {
+function admitted(from: PortSource, place: string, server: Server | undefined, address: string): boolean {
   if (from === "anywhere") return true;
-  if (typeof from === "object") return server !== undefined && from.roles.includes(server.role);
+  // No name leads to the IPv6 address of a machine in iad1, and there are no others of a role that is named.
+  if (typeof from === "object") {
+    return server !== undefined && from.roles.includes(server.role) && !address.includes(":");
+  }
+  const isPrivate = address === addressesOf(target).private;
   if (from === "private") return isPrivate && place.endsWith(target.datacenter);
   return from === "private-networks" && isPrivate;
 }
@@ -27,13 +31,12 @@ function scanned(place: string, command: string): string {
   const server = dev.servers.find((each) => serverKey(each) === place);
   return addresses
     .map((address) => {
-      const isPrivate = address === addressesOf(target).private;
       const open = ports
         .split(",")
         .filter((name) =>
           openPorts(dev, target).some(
             ({ port, protocol = "tcp", from }) =>
-              `${port}/${protocol}` === name && admitted(from, place, server, isPrivate),
+              `${port}/${protocol}` === name && admitted(from, place, server, address),
           ),
         );
       return [address, ...open].join(" ");
@@ -93,15 +96,40 @@ describe("probes of ports", () => {
     const around = surroundings((place, command) => {
       const [, , , ...addresses] = command.split(" ");
       const server = dev.servers.find((each) => serverKey(each) === place);
-      const seen = open.filter(({ from }) => admitted(from, place, server, false));
-      const names = seen.flatMap(({ port, protocol = "tcp" }) =>
-        port === "10090-10100"
-          ? Array.from({ length: 11 }, (_, index) => `${10090 + index}/tcp`)
-          : [`${port}/${protocol}`],
+      const names = (address: string) =>
+        open
+          .filter(({ from }) => admitted(from, place, server, address))
+          .flatMap(({ port, protocol = "tcp" }) =>
+            port === "10090-10100"
+              ? Array.from({ length: 11 }, (_, index) => `${10090 + index}/tcp`)
+              : [`${port}/${protocol}`],
+          );
+      return answer(
+        addresses.map((address) => [address, ...names(address), "8125/udp?"].join(" ")).join("\n"),
       );
-      return answer(addresses.map((address) => [address, ...names, "8125/udp?"].join(" ")).join("\n"));
     });
     await behind.check(around);
+  });
+
+  it("IPv6 is asked too, from where there is it", async () => {
+    const asked = new Map<string, boolean>();
+    const around = surroundings((place, command) => {
+      asked.set(place, command.includes(` ${outside6} `));
+      const lines = scanned(place, command);
+      return answer(
+        place === "visitor" ? lines.replace(`${outside6} 22/tcp`, `${outside6} 5432/tcp`) : lines,
+      );
+    });
+    await assert.rejects(async () => probe()?.check(around), {
+      name: "Mismatch",
+      message:
+        "22/tcp is closed from the internet over its public IPv6 address; " +
+        "5432/tcp is open from the internet over its public IPv6 address",
+    });
+    assert.deepEqual(
+      ["visitor", "consul0-iad1", "backup0-ord1"].map((place) => asked.get(place)),
+      [true, true, false],
+    );
   });
 
   it("from each place all machines are scanned once, and anew where something was not as it should be", async () => {

@@ -261,7 +261,7 @@ describe("an origin of the CDN", () => {
           sslCiphers: "AES",
           maxTlsVersion: "1.3",
         }),
-        { name: "plain", address: "plain.org", port: 8080, connectTimeout: 250 },
+        { name: "plain", address: "plain.org", port: 8080, connectTimeout: 250, preferIpv6: true },
         { name: "public", address: "public.org", port: 443, useSsl: true },
         { name: "blind", address: "blind.org", port: 443, useSsl: true, sslCheckCert: false },
       ],
@@ -277,7 +277,7 @@ describe("an origin of the CDN", () => {
       ],
       [
         "  timeout connect 250ms",
-        "  server origin plain.org:8080 resolvers world resolve-prefer ipv4 init-addr none",
+        "  server origin plain.org:8080 resolvers world resolve-prefer ipv6 init-addr none",
       ],
       [
         "  timeout connect 1000ms",
