@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { images, isImage } from "../stacks/derive/images.ts";
+import { images as allImages, type ImageIds, isImage } from "../stacks/derive/images.ts";
 import { isStage, stages } from "../stacks/derive/stages.ts";
 import type { Image, Stage } from "../stacks/vocabulary/index.ts";
 
@@ -17,6 +17,8 @@ export interface Settings {
   readonly alertEmail?: string;
   /** What machines boot that do not say so themselves. @default the catalog's */
   readonly image?: Image;
+  /** Image ids at OpenStack clouds, by datacenter and image. @default found by the catalog's patterns */
+  readonly images?: ImageIds;
   /** Images of the account's own at DigitalOcean, slug or number by name. @default DigitalOcean's alone */
   readonly dropletImages?: Readonly<Partial<Record<Image, string>>>;
   /** Public host keys of machines that are older than the program, by server. @default none */
@@ -45,6 +47,7 @@ const known = [
   "dropletImages",
   "estate",
   "image",
+  "images",
   "networks",
   "publicCertificates",
   "stage",
@@ -75,6 +78,7 @@ export function readSettings(config: pulumi.Config, stack: string, given: readon
   const alertEmail = readAlertEmail(config, place("alertEmail"));
   const deployers = readMap(config, place("deployers"), "deployers");
   const image = readImage(config, place("image"));
+  const images = readImages(config, place("images"));
   const dropletImages = readDropletImages(config, place("dropletImages"));
   const stage = readStage(config, place("stage"));
   return {
@@ -85,6 +89,7 @@ export function readSettings(config: pulumi.Config, stack: string, given: readon
     ...(alertEmail === undefined ? {} : { alertEmail }),
     ...(deployers ? { deployers } : {}),
     ...(image ? { image } : {}),
+    ...(images ? { images } : {}),
     ...(dropletImages ? { dropletImages } : {}),
     ...(stage ? { stage } : {}),
     ...(deployKey ? { deployKey } : {}),
@@ -111,11 +116,23 @@ function readMap(
   return map;
 }
 
+function readImages(config: pulumi.Config, place: string): ImageIds | undefined {
+  const text = config.get("images");
+  if (text === undefined) return undefined;
+  const map = parse(text);
+  if (isRecord(map) && Object.values(map).every(isRecordOfText)) return map as ImageIds;
+  throw new pulumi.RunError(
+    `${place} must be a map from datacenter to image ids. Write it as: images: {"iad1": {"debian-12": "6a2b…"}}`,
+  );
+}
+
 function readDropletImages(config: pulumi.Config, place: string): Settings["dropletImages"] {
   const map = readMap(config, place, "dropletImages");
   const wrong = Object.keys(map ?? {}).find((name) => !isImage(name));
   if (wrong === undefined) return map;
-  throw new pulumi.RunError(`${place} names "${wrong}", which is no image. Use one of ${images.join(", ")}.`);
+  throw new pulumi.RunError(
+    `${place} names "${wrong}", which is no image. Use one of ${allImages.join(", ")}.`,
+  );
 }
 
 /** One address, without a name or angle brackets. */
@@ -144,7 +161,7 @@ function readAdopted(config: pulumi.Config, place: string): Settings["adopted"] 
 function readImage(config: pulumi.Config, place: string): Image | undefined {
   const image = config.get("image");
   if (image === undefined || isImage(image)) return image;
-  throw new pulumi.RunError(`${place} is "${image}", which is no image. Use one of ${images.join(", ")}.`);
+  throw new pulumi.RunError(`${place} is "${image}", which is no image. Use one of ${allImages.join(", ")}.`);
 }
 
 function readStage(config: pulumi.Config, place: string): Stage | undefined {
@@ -191,11 +208,10 @@ function parse(text: string): unknown {
   }
 }
 
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 function isRecordOfText(value: unknown): value is Readonly<Record<string, string>> {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    !Array.isArray(value) &&
-    Object.values(value).every((entry) => typeof entry === "string")
-  );
+  return isRecord(value) && Object.values(value).every((entry) => typeof entry === "string");
 }

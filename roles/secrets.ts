@@ -38,6 +38,8 @@ export type SecretName =
   | `apt/signing-passphrase/${string}`
   /** By repository, armored; not secret. */
   | `apt/public-key/${string}`
+  /** Of this host: the cloud's identifier of its volume; not secret. */
+  | "volume/id"
   /** By machine's key, `ssh-ed25519 AAAA…`; not secret. */
   | `host-key/${string}`
   /** `authorized_keys` lines of the keys with which the program may reach machines; not secret. */

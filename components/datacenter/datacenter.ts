@@ -24,6 +24,8 @@ export interface MachineArgs {
 
 export interface Machine {
   readonly resource: pulumi.CustomResource;
+  /** Of its volume: done when the machine has the disk. */
+  readonly attachment?: pulumi.CustomResource & { readonly volumeId: pulumi.Output<string> };
   readonly publicAddress: pulumi.Output<string>;
   /** Where the datacenter has IPv6. */
   readonly publicAddress6: pulumi.Output<string> | undefined;

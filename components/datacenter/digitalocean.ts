@@ -96,17 +96,18 @@ export class DigitalOceanDatacenter extends pulumi.ComponentResource implements 
         }),
       }),
     );
-    if (volume) {
+    const attachment =
+      volume &&
       new VolumeAttachment(
         name,
         { dropletId: droplet.id.apply(Number), volumeId: volume.id },
         { ...opts, dependsOn: [droplet], deleteBeforeReplace: true },
       );
-      this.volumes.push(volume);
-    }
+    if (volume) this.volumes.push(volume);
     this.droplets.push(droplet);
     return {
       resource: droplet,
+      ...(attachment ? { attachment } : {}),
       publicAddress: droplet.ipv4Address,
       publicAddress6: datacenter.ipv6 ? droplet.ipv6Address : undefined,
       privateAddress: droplet.ipv4AddressPrivate,

@@ -32,6 +32,8 @@ export interface MachinePort {
   /** A port of its own can be held by one instance only, so that a new one may not come before the old one goes. */
   readonly exclusive: boolean;
   readonly networks: pulumi.Input<pulumi.Input<openstack.types.input.compute.InstanceNetwork>[]>;
+  /** Of the instance; a port of its own has them itself. */
+  readonly securityGroups: readonly pulumi.Input<string>[];
   addresses(instance: Instance): {
     readonly publicAddress: pulumi.Output<string>;
     readonly publicAddress6: pulumi.Output<string> | undefined;
@@ -71,7 +73,7 @@ export function createAddressing(
   );
   switch (addressing.kind) {
     case "shared-networks":
-      return sharedNetworks(addressing, datacenter.ipv6 === true, network, subnet);
+      return sharedNetworks(name, addressing, datacenter.ipv6 === true, network, subnet);
     case "floating":
       return floatingAddresses(name, addressing, network, subnet, opts);
   }
@@ -82,24 +84,37 @@ export function createAddressing(
  * (Rackspace, Create server with network).
  */
 function sharedNetworks(
+  datacenter: string,
   { networks }: SharedNetworks,
   ipv6: boolean,
   network: Network,
   subnet: Subnet,
 ): OpenStackAddressing {
+  const [open] = networks;
   const shared = networks.map(({ name, id }, index) => ({ name, uuid: id, accessNetwork: index === 0 }));
   return {
     privateNetwork: network.id,
     found: {},
     ready: [subnet],
-    createPort: () => ({
+    createPort: (_, group) => ({
       exclusive: false,
       networks: [...shared, { uuid: network.id }],
-      addresses: (instance) => ({
-        publicAddress: instance.accessIpV4,
-        publicAddress6: ipv6 ? ipv6AddressOf(instance) : undefined,
-        privateAddress: instance.networks.apply((ports) => ports[shared.length]?.fixedIpV4 ?? ""),
-      }),
+      // To the ports that the cloud makes for an instance it gives the groups of the instance.
+      securityGroups: group ? [group.name] : [],
+      addresses: (instance) => {
+        const remedy =
+          `Name the networks of datacenters["${datacenter}"].cloud.addressing as "openstack server show" names them for this ` +
+          "machine, and bring the stack up again.";
+        const inNetwork = (id: pulumi.Input<string>, called: pulumi.Input<string>) =>
+          pulumi
+            .all([instance.networks, id, instance.name, called])
+            .apply(([ports, uuid, machine, network]) => addressIn(ports, uuid, { machine, network, remedy }));
+        return {
+          publicAddress: inNetwork(open.id, open.name),
+          publicAddress6: ipv6 ? ipv6AddressOf(instance) : undefined,
+          privateAddress: inNetwork(network.id, network.name),
+        };
+      },
     }),
   };
 }
@@ -128,6 +143,33 @@ function externalNetworkId(datacenter: string, name: string, opts: Placed): pulu
   });
 }
 
+interface ExpectedAddress {
+  /** `lb0.iad1.psf.io`. */
+  readonly machine: string;
+  readonly network: string;
+  readonly remedy: string;
+}
+
+/**
+ * The address that a machine has in a network. A network that the provider could not join is missing from the list
+ * without a word: what was published then would be no address, or that of another network.
+ *
+ * @throws {pulumi.RunError} where there is none
+ */
+export function addressIn(
+  ports: readonly { readonly uuid?: string; readonly name?: string; readonly fixedIpV4?: string }[],
+  id: string,
+  { machine, network, remedy }: ExpectedAddress,
+): string {
+  const address = ports.find(({ uuid }) => uuid === id)?.fixedIpV4;
+  if (address) return address;
+  const found = ports.map(({ name, fixedIpV4 }) => `${name} (${fixedIpV4 || "no address"})`).join(", ");
+  throw new pulumi.RunError(
+    `servers: ${machine} has no address in the network "${network}" (${id}); the cloud's answer has ${found || "no network"}. ` +
+      `No name was pointed at it. ${remedy}`,
+  );
+}
+
 function floatingAddresses(
   datacenter: string,
   { externalNetwork }: FloatingAddresses,
@@ -137,6 +179,7 @@ function floatingAddresses(
 ): OpenStackAddressing {
   const external = externalNetworkId(datacenter, externalNetwork, opts);
   const router = new Router(datacenter, { name: datacenter, externalNetworkId: external }, opts);
+  const remedy = `Look at the port and its subnet ("openstack port show"), and bring the stack up again.`;
   const joined = new RouterInterface(datacenter, { routerId: router.id, subnetId: subnet.id }, opts);
   return {
     privateNetwork: network.id,
@@ -164,11 +207,16 @@ function floatingAddresses(
       return {
         exclusive: true,
         networks: [{ port: port.id }],
+        securityGroups: [],
         addresses: () => ({
           publicAddress: floating.address,
           // Floating addresses are of IPv4 alone (OpenStack Networking, IPv6): the checks refuse ipv6 here.
           publicAddress6: undefined,
-          privateAddress: port.allFixedIps.apply((addresses) => addresses[0] ?? ""),
+          privateAddress: pulumi
+            .all([port.allFixedIps, network.id, network.name])
+            .apply(([[fixedIpV4 = ""], uuid, own]) =>
+              addressIn([{ uuid, name: own, fixedIpV4 }], uuid, { machine: name, network: own, remedy }),
+            ),
         }),
       };
     },

@@ -87,6 +87,7 @@ export class OpenStackDatacenter extends pulumi.ComponentResource implements Dat
         configDrive: true,
         stopBeforeDestroy: true,
         networks: port.networks,
+        ...(port.securityGroups.length > 0 ? { securityGroups: [...port.securityGroups] } : {}),
         metadata: { estate: this.args.estate.name, role: args.server.role },
       },
       pulumi.mergeOptions(placed, {
@@ -101,8 +102,12 @@ export class OpenStackDatacenter extends pulumi.ComponentResource implements Dat
         }),
       }),
     );
-    if (args.server.volume) this.createVolume(name, args.server.volume.size, instance, placed);
-    return { resource: instance, ...port.addresses(instance) };
+    const { volume } = args.server;
+    return {
+      resource: instance,
+      ...(volume ? { attachment: this.createVolume(name, volume.size, instance, placed) } : {}),
+      ...port.addresses(instance),
+    };
   }
 
   admitMachines(machinesOfRole: MachinesOfRole, opts: pulumi.CustomResourceOptions): void {
@@ -119,6 +124,8 @@ export class OpenStackDatacenter extends pulumi.ComponentResource implements Dat
   private imageId(image: Image): pulumi.Output<string> {
     const found = this.images.get(image);
     if (found) return found;
+    const own = this.args.datacenter.imageIds?.[image];
+    if (own !== undefined) return pulumi.output(own);
     const { pattern } = cloudName(this.args.datacenter.cloud.images, image, `datacenter ${this.dc}: image`);
     const ask = async () => (await getImage({ nameRegex: pattern, mostRecent: true }, this.cloud)).id;
     // Asked on every run: a machine that is replaced gets the cloud's newest build, the older ones are withdrawn.
@@ -137,7 +144,7 @@ export class OpenStackDatacenter extends pulumi.ComponentResource implements Dat
     size: string,
     instance: Instance,
     opts: pulumi.CustomResourceOptions,
-  ): void {
+  ): VolumeAttach {
     const { volumes } = this.args.datacenter.cloud;
     if (volumes === "none") {
       throw new Error(`servers: ${name} has a volume, but the datacenter "${this.dc}" has none to offer`);
@@ -147,7 +154,7 @@ export class OpenStackDatacenter extends pulumi.ComponentResource implements Dat
       { name, size: Number.parseInt(size, 10), volumeType: volumes.type },
       pulumi.mergeOptions(opts, keepIf(true, { stateful: ["volumeType"], always: [] })),
     );
-    new VolumeAttach(
+    return new VolumeAttach(
       name,
       { instanceId: instance.id, volumeId: volume.id },
       { ...opts, deleteBeforeReplace: true },

@@ -33,7 +33,7 @@ export interface SecretSources {
   >;
   readonly backups: Pick<Backups, "credentials">;
   readonly aptRepositories: ReadonlyMap<string, Pick<AptRepository, "signingPassphrase" | "publicKey">>;
-  readonly servers: ReadonlyMap<string, Pick<ServerComponent, "hostPublicKey">>;
+  readonly servers: ReadonlyMap<string, Pick<ServerComponent, "hostPublicKey" | "volumeId">>;
 }
 
 /** Every name that a role may write, as the components have its value for one machine. */
@@ -71,6 +71,8 @@ export function secretValues(sources: SecretSources, server: Server): SecretValu
         return postgresql.replicationPassword;
       case "postgresql/backup-passphrase":
         return postgresql.backupPassphrase;
+      case "volume/id":
+        return provided(sources.servers.get(own)?.volumeId);
       case "deploy/authorized-keys":
         return sources.deployKey.authorizedKeys;
     }

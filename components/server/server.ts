@@ -40,6 +40,8 @@ export class Server extends pulumi.ComponentResource {
   readonly tag: pulumi.Output<string> | undefined;
   /** Changes when the machine is replaced: what ran on it runs again. */
   readonly machineId: pulumi.Output<pulumi.ID>;
+  /** The cloud's identifier of its volume, known once that is attached. */
+  readonly volumeId?: pulumi.Output<string>;
   /** `ssh-ed25519 AAAA…`; not secret. */
   readonly hostPublicKey: pulumi.Output<string>;
   readonly program: ConvergeProgram;
@@ -86,6 +88,7 @@ export class Server extends pulumi.ComponentResource {
     this.privateAddress = machine.privateAddress;
     this.tag = machine.tag;
     this.machineId = machine.resource.id;
+    if (machine.attachment) this.volumeId = machine.attachment.volumeId;
     this.hostPublicKey = hostPublicKey.apply((line) => line.trim());
     const connect = (dialErrorLimit: number) =>
       sshConnection(machine.publicAddress, hostPublicKey, deployKey.privateKey, dialErrorLimit);
@@ -99,7 +102,8 @@ export class Server extends pulumi.ComponentResource {
         triggers: [this.machineId],
         addPreviousOutputInEnv: false,
       },
-      { parent: this },
+      // What configures the machine finds its volume there.
+      { parent: this, dependsOn: machine.attachment ? [machine.attachment] : [] },
     );
     this.registerOutputs({ hostName: this.hostName, publicAddress: this.publicAddress });
   }

@@ -10,7 +10,7 @@ import { secretText } from "../secrets.ts";
 import { hostBasedAccess, users } from "./access.ts";
 import { databasesCommand } from "./databases-command.ts";
 import { localParameters, sharedParameters } from "./parameters.ts";
-import { binaryDirectory, dataDirectory, scope, socketDirectory } from "./place.ts";
+import { binaryDirectory, dataDirectory, dataRoot, scope, socketDirectory } from "./place.ts";
 
 export const patroniUnit = "patroni.service";
 /**
@@ -47,7 +47,7 @@ export function patroni(host: Host, certificate: string): Part {
       [programDirectory]: {},
       [directory]: {},
       [unitPath(`${patroniUnit}.d`)]: {},
-      "/srv/postgresql": { owner: "postgres", group: "postgres", mode: "0750" },
+      [dataRoot]: { owner: "postgres", group: "postgres", mode: "0750" },
     },
     files: {
       [`${directory}/cluster.yml`]: { content: yaml(cluster), reload: [patroniUnit] },
@@ -60,6 +60,8 @@ export function patroni(host: Host, certificate: string): Part {
           "[Unit]",
           "Wants=network-online.target",
           "After=network-online.target nss-lookup.target consul.service",
+          // Where the machine has a disk for it.
+          `RequiresMountsFor=${dataRoot}`,
           "ConditionPathExists=",
           `ConditionPathExists=${secretsFile}`,
           "",
@@ -68,6 +70,8 @@ export function patroni(host: Host, certificate: string): Part {
           "RuntimeDirectory=postgresql",
           "RuntimeDirectoryMode=2775",
           "RuntimeDirectoryPreserve=yes",
+          // The root of a new disk is root's.
+          `ExecStartPre=+/usr/bin/install -d -o postgres -g postgres -m 0750 ${dataRoot}`,
           "ExecStart=",
           `ExecStart=/usr/bin/patroni ${directory}`,
           // A checkpoint and the last WAL segment's way to the repository.

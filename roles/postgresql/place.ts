@@ -8,12 +8,15 @@ export const scope = postgresqlService;
 /** Where PostgreSQL listens for processes of its own machine. */
 export const socketDirectory: HostPath = "/var/run/postgresql";
 
+/** Where a disk for the databases is mounted. */
+export const dataRoot: HostPath = "/srv/postgresql";
+
 /**
  * The cluster's files: beside the place of Debian's own clusters, so that no package ever takes them for one. A new
  * major version of PostgreSQL is a folder of its own.
  */
 export function dataDirectory(host: Host): HostPath {
-  return `/srv/postgresql/${imageTraits(host).postgresql}/${scope}`;
+  return `${dataRoot}/${imageTraits(host).postgresql}/${scope}`;
 }
 
 /** Programs of the release's PostgreSQL. */

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isRecord } from "../../commands/record.ts";
+import { withImages } from "../../stacks/derive/images.ts";
 import { withNetworks } from "../../stacks/derive/networks.ts";
 import { loadEstate } from "../../stacks/index.ts";
 import type { Cidr, Estate } from "../../stacks/vocabulary/index.ts";
@@ -13,10 +14,10 @@ export async function stackEstate(layout: Layout, stack: string): Promise<Estate
   const config = isRecord(document) && isRecord(document.config) ? document.config : {};
   const setting = (name: string) => config[`${layout.projectName}:${name}`];
   const name = setting("estate");
-  const estate = withNetworks(
-    loadEstate(typeof name === "string" ? name : stack),
-    texts(setting("networks")),
-  );
+  const catalog = loadEstate(typeof name === "string" ? name : stack);
+  const images = setting("images");
+  const ids = Object.entries(isRecord(images) ? images : {}).map(([key, own]) => [key, texts(own)] as const);
+  const estate = withImages(withNetworks(catalog, texts(setting("networks"))), Object.fromEntries(ids));
   return {
     ...estate,
     deployers: Object.entries(texts(setting("deployers"))).map(([key, range]) => ({

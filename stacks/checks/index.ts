@@ -4,6 +4,7 @@ import { certificationAuthorities } from "./caa.ts";
 import { cdn } from "./cdn.ts";
 import { certificates, databaseCertificates, verifiedNames } from "./certificates.ts";
 import { cloudLimits } from "./cloud-limits.ts";
+import { clouds } from "./clouds.ts";
 import { consulServers, consulServices, externalServices } from "./consul.ts";
 import { databases, pgbouncerPort, replicaPair } from "./databases.ts";
 import { domains, pathServices } from "./domains.ts";
@@ -33,6 +34,7 @@ export type { Rule, Violation } from "./violation.ts";
 
 /** In the order in which a reader would mend them: what others build on first. */
 const rules: readonly Rule[] = [
+  clouds,
   cloudLimits,
   networks,
   ipv6,

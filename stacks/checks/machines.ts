@@ -1,7 +1,7 @@
 import { dropletSizes } from "../clouds/digitalocean.ts";
 import { imagesOfDroplets } from "../derive/images.ts";
 import { canonicalName } from "../derive/names.ts";
-import type { Datacenter, Estate, Server } from "../vocabulary/index.ts";
+import type { Datacenter, Estate, Path, Server } from "../vocabulary/index.ts";
 import { entryPlace } from "./entries.ts";
 import { list, lookUp, type Rule, unless, type Violation } from "./violation.ts";
 
@@ -38,7 +38,10 @@ function checkMachine(
   place: string,
 ): readonly Violation[] {
   const sizes = datacenter.provider === "openstack" ? datacenter.cloud.flavors : dropletSizes;
-  const images = datacenter.provider === "openstack" ? datacenter.cloud.images : imagesOfDroplets(estate);
+  const images =
+    datacenter.provider === "openstack"
+      ? { ...datacenter.cloud.images, ...datacenter.imageIds }
+      : imagesOfDroplets(estate);
   const image = server.image ?? estate.defaultImage;
   return [
     ...unless(
@@ -54,7 +57,48 @@ function checkMachine(
       `Use one of ${list(Object.keys(images))}.`,
     ),
     ...checkVolume(estate, server, datacenter, place),
+    ...checkDataDisk(server, datacenter, place),
   ];
+}
+
+/** A disk that comes with the flavor is used: else what was meant for it fills the system disk. */
+function checkDataDisk(server: Server, datacenter: Datacenter, place: string): readonly Violation[] {
+  const flavor =
+    datacenter.provider === "openstack" ? lookUp(datacenter.cloud.flavors, server.size) : undefined;
+  const disk = flavor?.dataDisk;
+  const mount = server.dataDisk?.mount;
+  return [
+    ...unless(
+      disk === undefined || mount !== undefined,
+      place,
+      `${server.name} has a data disk of ${disk?.size} beside ${flavor?.systemDisk} for the system, and mounts it nowhere.`,
+      'Say where: dataDisk: { mount: "/srv/…" }.',
+    ),
+    ...unless(
+      disk !== undefined || mount === undefined,
+      `${place}.dataDisk`,
+      `a machine of ${server.size} in ${server.datacenter} has no data disk for ${server.name}.`,
+      "Leave it out, or choose a size whose flavor has one.",
+    ),
+    ...unless(
+      mount === undefined || mount !== server.volume?.mount,
+      `${place}.dataDisk.mount`,
+      `the volume of ${server.name} is mounted at "${mount}" as well.`,
+      "Mount each disk at a directory of its own.",
+    ),
+    ...(mount === undefined
+      ? []
+      : checkMount(mount, `the data disk of ${server.name}`, `${place}.dataDisk.mount`)),
+  ];
+}
+
+function checkMount(mount: Path, what: string, place: string): readonly Violation[] {
+  return unless(
+    isMountPoint(mount),
+    place,
+    `${what} cannot be mounted at "${mount}".`,
+    'Mount it at a directory of its own below /srv, /mnt, /opt or /var/lib, such as "/srv/data".',
+  );
 }
 
 function checkVolume(
@@ -90,11 +134,6 @@ function checkVolume(
       `the volume of ${canonicalName(estate, server)} would have a name of more than ${longestVolumeName} characters.`,
       "Shorten the machine's name.",
     ),
-    ...unless(
-      isMountPoint(server.volume.mount),
-      `${place}.volume.mount`,
-      `the volume of ${server.name} cannot be mounted at "${server.volume.mount}".`,
-      'Mount it at a directory of its own below /srv, /mnt, /opt or /var/lib, such as "/srv/data".',
-    ),
+    ...checkMount(server.volume.mount, `the volume of ${server.name}`, `${place}.volume.mount`),
   ];
 }

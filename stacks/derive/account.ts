@@ -1,4 +1,5 @@
 import type { Cidr, Cidr6, DomainName, Estate, Image } from "../vocabulary/index.ts";
+import { type ImageIds, withImages } from "./images.ts";
 import { serverKey } from "./names.ts";
 import { withNetworks } from "./networks.ts";
 
@@ -12,6 +13,8 @@ export interface Account {
   readonly alertEmail?: string;
   /** Instead of the catalog's default image. */
   readonly image?: Image;
+  /** Image ids at OpenStack clouds, by datacenter and image. */
+  readonly images?: ImageIds;
   /** Images of its own at DigitalOcean, slug or number by name. */
   readonly dropletImages?: Readonly<Partial<Record<Image, string>>>;
   /** Public host keys of machines that are older than the program, by server. */
@@ -23,12 +26,13 @@ export interface Account {
 /**
  * The estate in an account. The checks judge what the account says afterwards.
  *
- * @throws {Error} for the network of a datacenter, or an adopted server, that the estate does not have
+ * @throws {Error} for networks or images of a datacenter, or an adopted server, that the estate does not have
  */
 export function inAccount(estate: Estate, account: Account): Estate {
-  const { networks, deployers, alertEmail, image, dropletImages, adopted, boughtCertificates = [] } = account;
+  const { networks, deployers, alertEmail, image, images = {}, dropletImages } = account;
+  const { adopted, boughtCertificates = [] } = account;
   return {
-    ...withNetworks(estate, networks),
+    ...withImages(withNetworks(estate, networks), images),
     ...(deployers ? { deployers: deployerNetworks(deployers) } : {}),
     ...(alertEmail ? { alertEmail } : {}),
     ...(image ? { defaultImage: image } : {}),

@@ -61,7 +61,7 @@ describe("settings", () => {
     await assert.rejects(
       settingsOf({ "estate:network": "{}" }),
       "Pulumi.prod.yaml: estate:network is not a setting of this project. " +
-        "Remove it, or use one of adopted, alertEmail, deployKey, deployers, dropletImages, estate, image, networks, publicCertificates, stage.",
+        "Remove it, or use one of adopted, alertEmail, deployKey, deployers, dropletImages, estate, image, images, networks, publicCertificates, stage.",
     );
   });
 
@@ -74,6 +74,17 @@ describe("settings", () => {
       );
     });
   }
+
+  unitTest("image ids are by datacenter and image", async (assert) => {
+    const id = "0a0a0a0a-0000-4000-8000-000000000001";
+    const { outputs } = await settingsOf({ "estate:images": `{"iad1": {"debian-12": "${id}"}}` });
+    assert.deepEqual(outputs.images, { iad1: { "debian-12": id } });
+    await assert.rejects(
+      settingsOf({ "estate:images": `{"debian-12": "${id}"}` }),
+      "Pulumi.prod.yaml: estate:images must be a map from datacenter to image ids. " +
+        'Write it as: images: {"iad1": {"debian-12": "6a2b…"}}',
+    );
+  });
 
   unitTest("adopted machines without a host key are refused", async (assert) => {
     await assert.rejects(

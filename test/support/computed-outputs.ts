@@ -140,7 +140,12 @@ function instance(inputs: Readonly<Record<string, unknown>>, address: number): R
     accessIpV6: `[${publicAddress6(address)}]`,
     networks: networks.map((network, index) => ({
       ...network,
-      fixedIpV4: index === networks.length - 1 ? privateAddress(address) : `192.0.2.${index + 1}`,
+      fixedIpV4:
+        index === 0
+          ? publicAddress(address)
+          : index === networks.length - 1
+            ? privateAddress(address)
+            : `192.0.2.${index + 1}`,
     })),
   };
 }

@@ -1,7 +1,10 @@
+import { deepEqual, throws } from "node:assert/strict";
+import { addressIn } from "../../../components/datacenter/openstack-addressing.ts";
+import { withImages } from "../../../stacks/derive/images.ts";
 import { serversWithRole } from "../../../stacks/derive/servers.ts";
 import { dev } from "../../../stacks/dev/index.ts";
 import { change, entry } from "../../stacks/change.ts";
-import { declareEstate, standardOpenStack as standard } from "../../support/catalogs.ts";
+import { declareEstate, onSharedNetworks, standardOpenStack as standard } from "../../support/catalogs.ts";
 import { nameOf, once, unitTest, worldTest } from "../../support/harness.ts";
 
 /** Monitoring stands in two clouds: a Droplet's firewall sees it come from its VPC, and from outside. */
@@ -57,6 +60,73 @@ describe("Rackspace datacenter", () => {
   worldTest("has no router, floating address, security group or volume", "prod", (world, assert) => {
     for (const type of ["Router", "FloatingIp", "SecGroup", "Port", "VolumeAttach"]) {
       assert.deepEqual(world.resources(type), []);
+    }
+  });
+});
+
+describe("the address of a machine in a network", () => {
+  const place = { machine: "lb0.iad1.psf.io", network: "public", remedy: "Mend it." };
+
+  it("is that of the network's own port, whatever the order", () => {
+    const ports = [
+      { uuid: "n1", name: "own", fixedIpV4: "10.0.0.1" },
+      { uuid: "n0", name: "public", fixedIpV4: "198.18.0.1" },
+    ];
+    deepEqual(addressIn(ports, "n0", place), "198.18.0.1");
+  });
+
+  it("is never another one's, and never nothing", () => {
+    throws(() => addressIn([{ uuid: "n1", name: "own", fixedIpV4: "10.0.0.1" }], "n0", place), {
+      message:
+        'servers: lb0.iad1.psf.io has no address in the network "public" (n0); the cloud\'s answer has own (10.0.0.1). ' +
+        "No name was pointed at it. Mend it.",
+    });
+    throws(() => addressIn([{ uuid: "n0", name: "public", fixedIpV4: "" }], "n0", place), {
+      message:
+        'servers: lb0.iad1.psf.io has no address in the network "public" (n0); the cloud\'s answer has public (no address). ' +
+        "No name was pointed at it. Mend it.",
+    });
+  });
+});
+
+describe("a volume", () => {
+  for (const [catalog, machine, type] of [
+    ["prod", "mail1-ams1", "VolumeAttachment"],
+    [standard, "hg0-iad1", "VolumeAttach"],
+  ] as const) {
+    worldTest(`is attached before its machine is configured (${machine})`, catalog, (world, assert) => {
+      const attachment = world.resource(type, machine);
+      const ready = world.resource("Command", `${machine}-ready`);
+      assert.ok(ready.options.dependencies.includes(attachment.urn));
+    });
+  }
+
+  worldTest("tells its host by which number to find it", standard, (world, assert) => {
+    const volume = world.resource("openstack:blockstorage/volume:Volume", "hg0-iad1");
+    const secrets = String(world.resource("Command", "hg0-iad1-secrets").inputs.stdin);
+    assert.ok(secrets.includes(`"content":"${volume.id}\\n"`));
+  });
+});
+
+describe("a datacenter with an account's own images", () => {
+  unitTest("asks the cloud for none that a setting names", async (assert) => {
+    const id = "0a0a0a0a-0000-4000-8000-000000000001";
+    const world = await declareEstate(withImages(dev, { iad1: { "ubuntu-24.04": id, "debian-12": id } }));
+    assert.equal(world.resource("Instance", "lb0-iad1").inputs.imageId, id);
+    assert.deepEqual(
+      world.calls("getImage").map(({ provider }) => nameOf(provider)),
+      ["ord1"],
+    );
+  });
+});
+
+describe("shared networks with security groups", () => {
+  unitTest("every instance is in its role's group from the start", async (assert) => {
+    const world = await declareEstate(onSharedNetworks());
+    const { inputs } = world.resource("Instance", "lb0-iad1");
+    assert.deepEqual(inputs.securityGroups, [world.resource("SecGroup", "iad1-loadbalancer").inputs.name]);
+    for (const instance of world.resources("Instance").filter(({ name }) => name.endsWith("-iad1"))) {
+      assert.equal(Array.isArray(instance.inputs.securityGroups) && instance.inputs.securityGroups.length, 1);
     }
   });
 });

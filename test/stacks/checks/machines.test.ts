@@ -69,6 +69,41 @@ describeRule("on sizes, images and volumes", machines, [
     ],
   },
   {
+    title: "wants the data disk of a flavor to be used, and where there is one",
+    edit: (draft) => {
+      delete server(draft, "pg0").dataDisk;
+      server(draft, "pg1").dataDisk = { mount: "/" };
+      server(draft, "docs0").dataDisk = { mount: "/srv/docs" };
+    },
+    violations: [
+      [
+        'servers["docs0"].dataDisk',
+        "a machine of 4 GB in iad1 has no data disk for docs0.",
+        "Leave it out, or choose a size whose flavor has one.",
+      ],
+      [
+        'servers["pg0"]',
+        "pg0 has a data disk of 150 GB beside 40 GB for the system, and mounts it nowhere.",
+        'Say where: dataDisk: { mount: "/srv/…" }.',
+      ],
+      [
+        'servers["pg1"].dataDisk.mount',
+        'the data disk of pg1 cannot be mounted at "/".',
+        'Mount it at a directory of its own below /srv, /mnt, /opt or /var/lib, such as "/srv/data".',
+      ],
+    ],
+  },
+  {
+    title: "takes an image that the account has by its identifier",
+    edit: (draft) => {
+      const iad1 = draft.datacenters.iad1;
+      if (iad1?.provider !== "openstack") return;
+      iad1.cloud.images = {};
+      iad1.imageIds = { "ubuntu-24.04": "0a0a0a0a-0000-4000-8000-000000000001" };
+    },
+    violations: [],
+  },
+  {
     title: "keeps the smallest volume of an OpenStack",
     edit: (draft) => {
       const iad1 = draft.datacenters.iad1;

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { DeclaredCloud } from "../../../../sandbox/cloud/declared-cloud.ts";
 import { getMachine } from "../../../../sandbox/cloud/machine.ts";
 import { UNKNOWN } from "../../../../sandbox/provider/values.ts";
 import { openstack } from "../../../../sandbox/providers/openstack/index.ts";
@@ -11,7 +12,7 @@ const foresee = openstack.resources[INSTANCE]?.foresee;
 const getImage = openstack.functions["openstack:images/getImage:getImage"];
 const getFlavor = openstack.functions["openstack:compute/getFlavor:getFlavor"];
 
-function drive(cloud = FLOATING) {
+function drive(cloud: Pick<DeclaredCloud, "identity" | "region"> = FLOATING) {
   const configuration = { authUrl: cloud.identity, region: cloud.region };
   return driver(openstack.resources, configuration, undefined, [], [FLOATING, SHARED]);
 }
@@ -39,8 +40,7 @@ describe("A declared cloud", () => {
   });
 
   it("has no region that was not declared", async () => {
-    const configuration = { authUrl: FLOATING.identity, region: "BHS" };
-    const elsewhere = driver(openstack.resources, configuration, undefined, [], [FLOATING]);
+    const elsewhere = drive({ ...FLOATING, region: "BHS" });
     await assert.rejects(elsewhere.create(NETWORK, { name: "n" }), /No suitable endpoint could be found/);
   });
 

@@ -1,0 +1,93 @@
+import type { CloudImage, Estate, OpenStackCloud, OpenStackDatacenter } from "../vocabulary/index.ts";
+import { type Rule, unless, type Violation } from "./violation.ts";
+
+/** What an OpenStack is said to have holds together: a program that asks for it is not refused halfway. */
+export const clouds: Rule = (estate) =>
+  openStack(estate).flatMap(([place, datacenter]) => [
+    ...checkFiltering(place, datacenter.cloud),
+    ...checkNetworks(place, datacenter.cloud),
+    ...checkFlavors(place, datacenter.cloud),
+    ...Object.entries(datacenter.cloud.images).flatMap(([name, image]) =>
+      checkImage(`${place}.cloud.images["${name}"]`, image),
+    ),
+    ...Object.entries(datacenter.imageIds ?? {}).flatMap(([name, id]) =>
+      unless(
+        uuid.test(id),
+        `${place}.imageIds["${name}"]`,
+        `"${id}" is no identifier of an image.`,
+        'Take it from "openstack image list", such as 6a2b0e1c-5d3f-4c1e-9b7a-0f2d4e6c8a10.',
+      ),
+    ),
+  ]);
+
+const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+function openStack(estate: Estate): readonly (readonly [string, OpenStackDatacenter])[] {
+  return Object.entries(estate.datacenters).flatMap(([name, datacenter]) =>
+    datacenter.provider === "openstack" ? [[`datacenters["${name}"]`, datacenter] as const] : [],
+  );
+}
+
+/** Identity version 2 is spoken by Rackspace's public cloud alone (Cloud Networks, Security groups). */
+function checkFiltering(place: string, { identity, filtering }: OpenStackCloud): readonly Violation[] {
+  return unless(
+    identity.version === 3 || filtering === "host",
+    `${place}.cloud.filtering`,
+    "a cloud that speaks identity version 2 gives no security groups at boot: machines would have none.",
+    'Write filtering: "host"; each host filters by the same table.',
+  );
+}
+
+function checkNetworks(place: string, { addressing }: OpenStackCloud): readonly Violation[] {
+  if (addressing.kind !== "shared-networks") return [];
+  return addressing.networks.flatMap(({ name, id }, index) =>
+    unless(
+      !addressing.networks.slice(0, index).some((other) => other.name === name || other.id === id),
+      `${place}.cloud.addressing.networks[${index}]`,
+      `the network "${name}" (${id}) is there already.`,
+      "Name each shared network once, by its own name and identifier.",
+    ),
+  );
+}
+
+function checkFlavors(place: string, { flavors }: OpenStackCloud): readonly Violation[] {
+  return Object.entries(flavors).flatMap(([size, { id, name, memory }]) =>
+    unless(
+      Number.parseFloat(memory) >= Number.parseFloat(size),
+      `${place}.cloud.flavors["${size}"]`,
+      `the flavor ${id ?? name} has ${memory} of memory, less than ${size}.`,
+      "Name a flavor that has as much.",
+    ),
+  );
+}
+
+/** The provider matches by RE2, which has no look-around and no references back (terraform-provider-openstack, images). */
+const beyondRe2 = /\(\?(?:[=!]|<[=!])|\\[1-9]/;
+
+function checkImage(place: string, { pattern, names }: CloudImage): readonly Violation[] {
+  const expression = compiled(pattern);
+  if (expression === undefined || beyondRe2.test(pattern)) {
+    return unless(
+      false,
+      `${place}.pattern`,
+      `${pattern} is no regular expression that the provider reads.`,
+      "Escape what is to be taken literally, and do without look-around and references.",
+    );
+  }
+  return names.flatMap((name, index) =>
+    unless(
+      expression.test(name),
+      `${place}.names[${index}]`,
+      `${pattern} does not match "${name}".`,
+      "Mend the pattern, or leave out a name that the cloud does not have.",
+    ),
+  );
+}
+
+function compiled(pattern: string): RegExp | undefined {
+  try {
+    return new RegExp(pattern, "u");
+  } catch {
+    return undefined;
+  }
+}
