@@ -10,6 +10,8 @@ export type Fault =
   | { readonly action: "hang" }
   /** Everything as usual, after this many milliseconds. */
   | { readonly action: "delay"; readonly milliseconds: number }
+  /** The API refuses so many times for too many requests, and says to wait so long; the client does as it would. */
+  | { readonly action: "limit"; readonly seconds: number; readonly times: number }
   /** The work is done, but its answer never arrives. */
   | { readonly action: "lose" };
 

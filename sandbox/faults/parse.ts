@@ -7,8 +7,9 @@ const ORDER = /^(\S+)(?:\s+([^\s#]+)(?:#(\S*))?(?:\s+(\w+)(?:=(.*))?)?)?$/s;
 /**
  * Reads `SANDBOX_FAULTS`: orders separated by `;`, each `OPERATION TYPE[#NTH] ACTION`.
  * OPERATION is create, read, update or delete. TYPE is a type token, its last part, or `*`. NTH counts requests of one
- * command from 1 (the default), or is `each`. ACTION is `fail=MESSAGE`, `hang`, `delay=MILLISECONDS` or `lose`
- * (the work is done and its answer is lost). `PROVIDER away` or `PROVIDER@REGION away` stands for an API that answers
+ * command from 1 (the default), or is `each`. ACTION is `fail=MESSAGE`, `hang`, `delay=MILLISECONDS`, `lose` (the work
+ * is done and its answer is lost), or `limit=SECONDS` or `limit=SECONDSxTIMES` (the API has had too many requests and says
+ * to wait, which some providers do). `PROVIDER away` or `PROVIDER@REGION away` stands for an API that answers
  * nothing.
  *
  * @example `create Droplet#2 fail=out of capacity; update fastly:index/serviceVcl:ServiceVcl hang; create Vpc lose`
@@ -44,7 +45,7 @@ function parseOrder(order: string): FaultOrder {
   if (!/^([1-9]\d*|each)$/.test(nth)) throw refuse('requests count from 1, or are "each"');
   const fault = action === undefined ? undefined : toFault(action, argument);
   if (fault === undefined) {
-    throw refuse("the action must be fail=MESSAGE, hang, delay=MILLISECONDS or lose");
+    throw refuse("the action must be fail=MESSAGE, hang, delay=MILLISECONDS, lose or limit=SECONDSxTIMES");
   }
   return { operation: known, type, nth: nth === "each" ? "each" : Number(nth), fault };
 }
@@ -53,6 +54,10 @@ function toFault(action: string, argument: string | undefined): Fault | undefine
   if (action === "fail" && argument !== undefined && argument !== "") return { action, message: argument };
   if (action === "delay" && argument !== undefined && /^\d+$/.test(argument)) {
     return { action, milliseconds: Number(argument) };
+  }
+  const [, seconds, times = "1"] = /^(\d+)(?:x([1-9]\d*))?$/.exec(argument ?? "") ?? [];
+  if (action === "limit" && seconds !== undefined) {
+    return { action, seconds: Number(seconds), times: Number(times) };
   }
   if ((action === "hang" || action === "lose") && argument === undefined) return { action };
   return undefined;

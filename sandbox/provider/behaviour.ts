@@ -1,6 +1,7 @@
 import type { Cloud } from "../cloud/cloud.ts";
 import type { DeclaredCloud } from "../cloud/declared-cloud.ts";
 import type { Realm } from "../realm.ts";
+import type { Rates } from "./rates/rates.ts";
 import type { Properties } from "./values.ts";
 
 /**
@@ -41,6 +42,8 @@ export interface ProviderBehaviour {
   readonly package: string;
   /** Failures of the provider's configuration. */
   readonly validateConfiguration?: (configuration: Properties) => readonly CheckFailure[];
+  /** How fast its API may be asked. @default as fast as one likes */
+  readonly rates?: Rates;
   /** Types without an entry are refused with a message that names the file to add them to. */
   readonly resources: { readonly [type: string]: ResourceBehaviour };
   readonly functions: { readonly [token: string]: FunctionBehaviour };

@@ -8,6 +8,7 @@ import type { CallContext } from "./behaviour.ts";
 import { guardedCloud } from "./guarded-cloud.ts";
 import type { Package } from "./package.ts";
 import type { Path } from "./paths.ts";
+import type { RequestBudget } from "./rates/budget.ts";
 import { secretTexts } from "./secrets.ts";
 import type { Properties } from "./values.ts";
 
@@ -22,6 +23,8 @@ export interface World {
   readonly now: () => Date;
   /** Addresses of the verified members of the accounts, beside their owners. @default none */
   readonly members?: readonly string[];
+  /** Counts what is asked of the clouds' APIs. @default nobody counts */
+  readonly budget?: RequestBudget;
   /** Creations whose answer the engine has had from this process, as `urn\0id`. */
   readonly answered: Set<string>;
 }

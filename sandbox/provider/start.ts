@@ -9,6 +9,7 @@ import { type Listen, listenFor, listenOnLoopback } from "../listen.ts";
 import type { Realm } from "../realm.ts";
 import type { ProviderBehaviour } from "./behaviour.ts";
 import { describePackage } from "./package.ts";
+import type { RequestBudget } from "./rates/budget.ts";
 import { providerService } from "./service.ts";
 import type { World } from "./session.ts";
 import type { KnownResources } from "./sweep.ts";
@@ -24,6 +25,8 @@ export interface ProviderOptions {
   readonly now: () => Date;
   /** Addresses of the verified members of the accounts, beside their owners. @default none */
   readonly members?: readonly string[];
+  /** Counts what is asked of the clouds' APIs. @default nobody counts */
+  readonly budget?: RequestBudget;
   /** One for each package to serve. */
   readonly behaviours: readonly ProviderBehaviour[];
   /** What the state has before the command, as `urn\0id`; only then can lost creations be told from others. */
@@ -48,11 +51,14 @@ const MAXIMUM_MESSAGE_BYTES = 400 * 1024 * 1024;
  * @throws Failure where one cannot listen; the others have ended then
  */
 export async function startProviders(options: ProviderOptions): Promise<RunningProviders> {
-  const { cloud, realm, faults, declaredClouds, now, members = [], behaviours, knownResources } = options;
-  const { listen = listenOnLoopback } = options;
+  const { cloud, realm, faults, declaredClouds, now, members = [], budget } = options;
+  const { behaviours, knownResources, listen = listenOnLoopback } = options;
   if (knownResources !== undefined) cloud.ledger.acknowledge(knownResources);
   const engineLogs = new EngineLogs();
-  const world: World = { cloud, realm, faults, declaredClouds, now, members, answered: new Set() };
+  const world: World = {
+    ...{ cloud, realm, faults, declaredClouds, now, members, answered: new Set<string>() },
+    ...(budget === undefined ? {} : { budget }),
+  };
   const servers: Server[] = [];
   const entries: string[] = [];
   const close = async () => {

@@ -5,6 +5,7 @@ import { openCloud } from "../cloud/open.ts";
 import { type FaultOrder, type Faults, faultsFrom, matches } from "../faults/faults.ts";
 import { parseAbsences, parseFaults } from "../faults/parse.ts";
 import { ProviderError } from "../provider/behaviour.ts";
+import { PARALLEL, RequestBudget } from "../provider/rates/budget.ts";
 import { startProviders } from "../provider/start.ts";
 import { sweepOrphans } from "../provider/sweep.ts";
 import type { Realm } from "../realm.ts";
@@ -75,6 +76,12 @@ export async function cloudsOf(layout: Layout, stack: string): Promise<readonly 
   return estate === undefined ? [] : declaredClouds(estate);
 }
 
+/** Operations that the engine has under way at once, as far as it is told. */
+function parallelOf(environment: NodeJS.ProcessEnv): number {
+  const parallel = Number(environment.PULUMI_PARALLEL ?? "");
+  return Number.isInteger(parallel) && parallel > 0 ? Math.min(parallel, 10_000) : PARALLEL;
+}
+
 /** What stands behind a cloud, for one command. */
 export interface AttachedRealm {
   /** Addresses at the start of the public range that are the realm's own. */
@@ -105,6 +112,7 @@ export async function attachCloud(
     const realm = await attached?.open(cloud);
     const providers = await startProviders({
       ...{ cloud, realm, faults, now, members, behaviours: BEHAVIOURS, knownResources: before },
+      budget: new RequestBudget(parallelOf(environment)),
       declaredClouds: await cloudsOf(layout, stack),
     });
     return { realm, providers };

@@ -5,6 +5,7 @@ import { refuseAway } from "../../faults/away.ts";
 import { ProviderError } from "../behaviour.ts";
 import { providerFunction } from "../package.ts";
 import { decodeStruct, encodeStruct } from "../protocol.ts";
+import { chargeRequests } from "../rates/limited.ts";
 import { failureList } from "../responses.ts";
 import { secretPaths } from "../secrets.ts";
 import { callContext, type Session } from "../session.ts";
@@ -30,7 +31,9 @@ export async function invokeMethod(
   }
   const { absences = [] } = session.world.faults;
   refuseAway(absences, "invoke", facts.name, session.configuration, `invoking ${token}: `);
-  const context = callContext({ session, urn: "", name: "", type: token, signal, arrived: [arrived] });
+  const call = { session, urn: "", name: "", type: token, signal, arrived: [arrived] };
+  chargeRequests("invoke", given, call);
+  const context = callContext(call);
   const result: Properties | undefined = await behaviour.functions[token]?.(given, context);
   if (result === undefined) throw new ProviderError(`${token} gave no result`);
   const isSecret = secretPaths(arrived.secrets, { required: [], properties: outputs }, facts.types);

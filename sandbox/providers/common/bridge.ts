@@ -13,8 +13,12 @@ import {
 export function bridged(provider: ProviderBehaviour): ProviderBehaviour {
   const resources = Object.entries(provider.resources).map(([type, behaviour]) => [type, wrap(behaviour)]);
   const functions = Object.entries(provider.functions).map(([token, call]) => [token, wrapCall(token, call)]);
+  const { rates } = provider;
   return {
     ...provider,
+    ...(rates === undefined
+      ? {}
+      : { rates: { ...rates, refusal: (...refused) => list(rates.refusal(...refused)) } }),
     resources: Object.fromEntries(resources),
     functions: Object.fromEntries(functions),
   };

@@ -8,6 +8,7 @@ import { firewall } from "./firewall.ts";
 import { getAccount, getImage, getRegion, getSizes, getSshKey, getVpc } from "./functions.ts";
 import { monitorAlert } from "./monitor-alert.ts";
 import { project, projectResources } from "./project.ts";
+import { rates } from "./rates.ts";
 import { reservedIp } from "./reserved-ip.ts";
 import { sshKey } from "./ssh-key.ts";
 import { tag } from "./tags.ts";
@@ -20,6 +21,7 @@ import { vpc } from "./vpc.ts";
 export const digitalocean: ProviderBehaviour = bridged({
   package: "digitalocean",
   validateConfiguration: (configuration) => webUrl(configuration, "apiEndpoint"),
+  rates,
   resources: {
     [types.DNS_RECORD]: dnsRecord,
     [types.DOMAIN]: domain,

@@ -1,6 +1,11 @@
 import { ProviderError } from "../../provider/behaviour.ts";
 
-const TEXTS: Readonly<Record<number, string>> = { 400: "Bad Request", 404: "Not Found", 409: "Conflict" };
+const TEXTS: Readonly<Record<number, string>> = {
+  400: "Bad Request",
+  404: "Not Found",
+  409: "Conflict",
+  429: "Too Many Requests",
+};
 
 /** An answer of Fastly's API as its client words it. */
 export function apiError(status: number, title: string, detail: string): ProviderError {

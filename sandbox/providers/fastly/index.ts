@@ -1,6 +1,7 @@
 import type { ProviderBehaviour } from "../../provider/behaviour.ts";
 import { bridged } from "../common/bridge.ts";
 import { webUrl } from "../common/validators.ts";
+import { rates } from "./rates.ts";
 import { serviceVcl } from "./service-vcl.ts";
 import { getFastlyIpRanges, getTlsConfiguration } from "./tls-configuration.ts";
 import { getTlsSubscription, tlsSubscription, tlsSubscriptionValidation } from "./tls-subscription.ts";
@@ -10,6 +11,7 @@ import * as types from "./types.ts";
 export const fastly: ProviderBehaviour = bridged({
   package: "fastly",
   validateConfiguration: (configuration) => webUrl(configuration, "baseUrl"),
+  rates,
   resources: {
     [types.SERVICE_VCL]: serviceVcl,
     [types.TLS_SUBSCRIPTION]: tlsSubscription,

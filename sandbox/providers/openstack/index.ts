@@ -8,6 +8,7 @@ import { instance } from "./instance.ts";
 import { keypair } from "./keypair.ts";
 import { getNetwork, network } from "./network.ts";
 import { port } from "./port.ts";
+import { rates } from "./rates.ts";
 import { router, routerInterface } from "./router.ts";
 import { secGroup, secGroupRule } from "./sec-group.ts";
 import { subnet } from "./subnet.ts";
@@ -21,6 +22,7 @@ import { volume, volumeAttach } from "./volume.ts";
 export const openstack: ProviderBehaviour = bridged({
   package: "openstack",
   validateConfiguration,
+  rates,
   resources: {
     [types.COMPUTE_FLOATING_IP_ASSOCIATE]: computeFloatingIpAssociate,
     [types.FLOATING_IP]: floatingIp,

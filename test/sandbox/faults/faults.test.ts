@@ -3,9 +3,14 @@ import { withFault } from "../../../sandbox/faults/apply.ts";
 import { refuseAway } from "../../../sandbox/faults/away.ts";
 import { faultsFrom } from "../../../sandbox/faults/faults.ts";
 import { parseAbsences, parseFaults } from "../../../sandbox/faults/parse.ts";
+import type { LimitedClient } from "../../../sandbox/provider/rates/limited.ts";
 
 const DROPLET = "digitalocean:index/droplet:Droplet";
 const never = new AbortController().signal;
+const client: LimitedClient = {
+  retries: 2,
+  refusal: (attempts) => `too many requests after ${attempts} attempts`,
+};
 
 describe("ordered faults", () => {
   it("are read from their compact form", () => {
@@ -30,9 +35,22 @@ describe("ordered faults", () => {
     ["create Droplet#0 hang", 'requests count from 1, or are "each"'],
     ["create Droplet#first hang", 'requests count from 1, or are "each"'],
     ["create Droplet# hang", 'requests count from 1, or are "each"'],
-    ["create Droplet", "the action must be fail=MESSAGE, hang, delay=MILLISECONDS or lose"],
-    ["create Droplet fail", "the action must be fail=MESSAGE, hang, delay=MILLISECONDS or lose"],
-    ["create Droplet delay=soon", "the action must be fail=MESSAGE, hang, delay=MILLISECONDS or lose"],
+    [
+      "create Droplet",
+      "the action must be fail=MESSAGE, hang, delay=MILLISECONDS, lose or limit=SECONDSxTIMES",
+    ],
+    [
+      "create Droplet fail",
+      "the action must be fail=MESSAGE, hang, delay=MILLISECONDS, lose or limit=SECONDSxTIMES",
+    ],
+    [
+      "create Droplet limit=0x0",
+      "the action must be fail=MESSAGE, hang, delay=MILLISECONDS, lose or limit=SECONDSxTIMES",
+    ],
+    [
+      "create Droplet delay=soon",
+      "the action must be fail=MESSAGE, hang, delay=MILLISECONDS, lose or limit=SECONDSxTIMES",
+    ],
   ] as const) {
     it(`are refused when unreadable: ${order}`, () => {
       assert.throws(() => parseFaults(order), {
@@ -78,18 +96,28 @@ describe("ordered faults", () => {
   it("fail before the work, lose its answer after it", async () => {
     let done = 0;
     const work = async () => ++done;
-    await assert.rejects(withFault({ action: "fail", message: "no" }, never, work), { message: "no" });
+    await assert.rejects(withFault({ action: "fail", message: "no" }, never, client, work), {
+      message: "no",
+    });
     assert.equal(done, 0);
     const lost = { message: "the answer was lost: connection reset by peer" };
-    await assert.rejects(withFault({ action: "lose" }, never, work), lost);
+    await assert.rejects(withFault({ action: "lose" }, never, client, work), lost);
     assert.equal(done, 1);
-    assert.equal(await withFault({ action: "delay", milliseconds: 1 }, never, work), 2);
-    assert.equal(await withFault(undefined, never, work), 3);
+    assert.equal(await withFault({ action: "delay", milliseconds: 1 }, never, client, work), 2);
+    assert.equal(await withFault(undefined, never, client, work), 3);
+  });
+
+  it("limit for as long as the client waits and asks again", async () => {
+    const limited = (order: string) =>
+      withFault(parseFaults(`create Droplet ${order}`)[0]?.fault, never, client, async () => "made");
+    assert.equal(await limited("limit=0"), "made");
+    assert.equal(await limited("limit=0x2"), "made");
+    await assert.rejects(limited("limit=0x3"), { message: "too many requests after 3 attempts" });
   });
 
   it("hang until the call is cancelled", async () => {
     const cancellation = new AbortController();
-    const hanging = withFault({ action: "hang" }, cancellation.signal, async () => 1);
+    const hanging = withFault({ action: "hang" }, cancellation.signal, client, async () => 1);
     cancellation.abort();
     await assert.rejects(hanging, { message: "the request was cancelled while it hung" });
   });
