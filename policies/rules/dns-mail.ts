@@ -22,7 +22,8 @@ function judge({ name: zoneName }: PlannedResource, all: readonly Values[]): rea
     ({ value }) => value === unknown || text(value)?.startsWith("v=spf1 "),
   );
   // A name that never exists stands for the null MX, which DigitalOcean refuses.
-  const receives = at("@", "MX").some(({ value }) => !text(value)?.endsWith(".invalid."));
+  const exchangers = at("@", "MX");
+  const receives = exchangers.some(({ value }) => !text(value)?.endsWith(".invalid."));
   const refusing = policies.some(({ value }) => value === "v=spf1 -all");
   return [
     ...(policies.length === 1
@@ -30,6 +31,12 @@ function judge({ name: zoneName }: PlannedResource, all: readonly Values[]): rea
       : [`The zone ${zoneName} has ${policies.length} SPF records at its apex. Give it one`]),
     ...(receives && refusing
       ? [`The zone ${zoneName} has a mail exchanger, and its SPF record lets nobody send. Allow "mx" in it`]
+      : []),
+    ...(refusing && exchangers.length === 0
+      ? [
+          `The zone ${zoneName} takes no mail and does not say so, and senders try its addresses for days. ` +
+            'Add an MX record with the target "." and the priority 0',
+        ]
       : []),
     ...policies.flatMap(({ value }) =>
       /[+?]all\b|\sall\b/.test(text(value) ?? "")
@@ -40,5 +47,11 @@ function judge({ name: zoneName }: PlannedResource, all: readonly Values[]): rea
     ...(at("@", "CAA").some(({ tag }) => tag === "issue")
       ? []
       : [`Any authority may issue certificates for ${zoneName}. Add CAA records of the tag "issue"`]),
+    ...(at("@", "CAA").some(({ tag }) => tag === "issuewild")
+      ? []
+      : [
+          `The zone ${zoneName} does not say who may issue wildcard certificates. ` +
+            'Add a CAA record of the tag "issuewild", with the value ";" for nobody',
+        ]),
   ];
 }

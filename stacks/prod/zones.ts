@@ -6,10 +6,11 @@ import type { DnsRecord, DomainName, Zone } from "../vocabulary/index.ts";
  * buildbot, legacy, evote…) come with their addresses when the zone moves here.
  */
 
-/** Who may issue: the CDN's authority, and Let's Encrypt for what answers without it. */
+/** Who may issue: the CDN's authority, and Let's Encrypt for what answers without it. A wildcard certificate, nobody. */
 export const certificateAuthorities = [
   { type: "CAA", name: "@", flags: 0, tag: "issue", value: "certainly.com" },
   { type: "CAA", name: "@", flags: 0, tag: "issue", value: "letsencrypt.org" },
+  { type: "CAA", name: "@", flags: 0, tag: "issuewild", value: ";" },
   { type: "CAA", name: "@", flags: 0, tag: "iodef", value: "mailto:infrastructure-staff@python.org" },
 ] as const satisfies readonly DnsRecord[];
 
@@ -17,6 +18,7 @@ export const certificateAuthorities = [
 export const withoutMail = [
   { type: "TXT", name: "@", value: "v=spf1 -all" },
   { type: "TXT", name: "_dmarc", value: "v=DMARC1; p=reject" },
+  { type: "MX", name: "@", target: ".", priority: 0 },
 ] as const satisfies readonly DnsRecord[];
 
 /** A domain whose mail goes through mail.python.org. */

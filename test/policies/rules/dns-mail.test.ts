@@ -15,6 +15,16 @@ describeStackPolicy(dnsMail, [
       "The zone jython.org has 0 SPF records at its apex. Give it one",
       "The zone jython.org has no DMARC record. Add _dmarc",
       'Any authority may issue certificates for jython.org. Add CAA records of the tag "issue"',
+      'The zone jython.org does not say who may issue wildcard certificates. Add a CAA record of the tag "issuewild", with the value ";" for nobody',
+    ],
+  },
+  {
+    title: "refuses a zone without mail that does not say so",
+    edit: (drafts) => {
+      drafts.splice(drafts.indexOf(draft(drafts, "DnsRecord", "jython.org-mx-none")), 1);
+    },
+    messages: [
+      'The zone jython.org takes no mail and does not say so, and senders try its addresses for days. Add an MX record with the target "." and the priority 0',
     ],
   },
   {

@@ -115,7 +115,7 @@ describe("a review of a change", () => {
     clone.workspace.edit("stacks/dev/services.ts", 'cdn: "off",', 'cdn: "on",');
     const { code, headline, counts } = await clone.review();
     assert.deepEqual([code, headline], [0, "fine, nothing is replaced or deleted"]);
-    assert.deepEqual(counts, { create: 0, update: 1, replace: 0, delete: 0, unchanged: 320 });
+    assert.deepEqual(counts, { create: 0, update: 1, replace: 0, delete: 0, unchanged: 322 });
   });
 
   it("lets a person come to all machines", async () => {
@@ -123,7 +123,7 @@ describe("a review of a change", () => {
     clone.workspace.edit("stacks/dev/people.ts", "  mfraser:", `${person}  mfraser:`);
     const { code, headline, counts } = await clone.review();
     assert.deepEqual([code, headline], [0, "fine, nothing is replaced or deleted"]);
-    assert.deepEqual(counts, { create: 0, update: 13, replace: 0, delete: 0, unchanged: 308 });
+    assert.deepEqual(counts, { create: 0, update: 13, replace: 0, delete: 0, unchanged: 310 });
   });
 
   it("lets a port be closed and a service come", async () => {

@@ -3,7 +3,7 @@ import { prod } from "../../../stacks/prod/index.ts";
 import type { DnsRecord, Estate } from "../../../stacks/vocabulary/index.ts";
 import { type Draft, describeRule, entry, server, web } from "../change.ts";
 
-/** Adds records to jython.org, which has five. */
+/** Adds records to jython.org, which has seven. */
 function add(...added: DnsRecord[]): (draft: Draft<Estate>) => void {
   return (draft) => entry(draft.zones, "jython.org").records.push(...added);
 }
@@ -24,11 +24,11 @@ describeRule("on DNS records", records, [
     ),
     violations: [
       [
-        'zones["jython.org"].records[5].name',
+        'zones["jython.org"].records[7].name',
         '"x.jython.org" is not a name within jython.org.',
         writeRelative,
       ],
-      ['zones["jython.org"].records[6].name', '"" is not a name within jython.org.', writeRelative],
+      ['zones["jython.org"].records[8].name', '"" is not a name within jython.org.', writeRelative],
     ],
   },
   {
@@ -39,7 +39,7 @@ describeRule("on DNS records", records, [
       { type: "A", name: "z", value: "192.0.2.1", ttl: 604_800 },
     ),
     violations: [29, 315_360_000].map((ttl, index) => [
-      `zones["jython.org"].records[${5 + index}].ttl`,
+      `zones["jython.org"].records[${7 + index}].ttl`,
       `${ttl} seconds is no lifetime that DigitalOcean and resolvers keep.`,
       "Use 30 to 604800 seconds, which is a week.",
     ]),
@@ -67,9 +67,9 @@ describeRule("on DNS records", records, [
       { type: "CNAME", name: "k", target: "Pages.example.org." },
     ),
     violations: [
-      ['zones["jython.org"].records[5].value', '"192.0.2.256" is not an IPv4 address.', "Correct it."],
-      ['zones["jython.org"].records[6].value', '"192.0.2.1" is not an IPv6 address.', "Correct it."],
-      ...[7, 8, 9].map(
+      ['zones["jython.org"].records[7].value', '"192.0.2.256" is not an IPv4 address.', "Correct it."],
+      ['zones["jython.org"].records[8].value', '"192.0.2.1" is not an IPv6 address.', "Correct it."],
+      ...[9, 10, 11].map(
         (index) =>
           [
             `zones["jython.org"].records[${index}].value`,
@@ -78,27 +78,27 @@ describeRule("on DNS records", records, [
           ] as const,
       ),
       [
-        'zones["jython.org"].records[10].value',
+        'zones["jython.org"].records[12].value',
         '"letsencrypt.org; validationmethods=dns-01" is not the domain of an authority.',
         'Write the domain alone, such as "letsencrypt.org", or ";" for none.',
       ],
-      ['zones["jython.org"].records[10].flags', "256 is out of range.", "Use 0 to 255."],
+      ['zones["jython.org"].records[12].flags', "256 is out of range.", "Use 0 to 255."],
       [
-        'zones["jython.org"].records[11].value',
+        'zones["jython.org"].records[13].value',
         '"hostmaster@example.org" is no address to report to.',
         "Write one that begins with mailto: or https://.",
       ],
-      ['zones["jython.org"].records[12].priority', "-1 is out of range.", "Use 0 to 65535."],
-      ['zones["jython.org"].records[13].priority', "70000 is out of range.", "Use 0 to 65535."],
-      ['zones["jython.org"].records[13].weight', "0.5 is out of range.", "Use 0 to 65535."],
-      ['zones["jython.org"].records[13].port', "65536 is out of range.", "Use 0 to 65535."],
+      ['zones["jython.org"].records[14].priority', "-1 is out of range.", "Use 0 to 65535."],
+      ['zones["jython.org"].records[15].priority', "70000 is out of range.", "Use 0 to 65535."],
+      ['zones["jython.org"].records[15].weight', "0.5 is out of range.", "Use 0 to 65535."],
+      ['zones["jython.org"].records[15].port', "65536 is out of range.", "Use 0 to 65535."],
       [
-        'zones["jython.org"].records[14].priority',
+        'zones["jython.org"].records[16].priority',
         "the null MX has the priority 10.",
         "A domain without mail says so with the priority 0 (RFC 7505, section 3).",
       ],
-      ['zones["jython.org"].records[15].target', '"192.0.2.1" is not a whole name.', writeWhole],
-      ['zones["jython.org"].records[16].target', '"Pages.example.org." is not a whole name.', writeWhole],
+      ['zones["jython.org"].records[17].target', '"192.0.2.1" is not a whole name.', writeWhole],
+      ['zones["jython.org"].records[18].target', '"Pages.example.org." is not a whole name.', writeWhole],
     ],
   },
   {
@@ -120,15 +120,15 @@ describeRule("on DNS records", records, [
       });
     },
     violations: [
-      ["the CNAME record has no target.", 5],
-      ["the value of the TXT record is 7, not a text.", 6],
-      ['its type is "PTR", which is none of A, AAAA, CAA, CNAME, MX, NS, SRV, TXT.', 7],
-      ["its type is missing, which is none of A, AAAA, CAA, CNAME, MX, NS, SRV, TXT.", 8],
-      ['the priority of the MX record is "10", not a number.', 9],
-      ["the CAA record has no tag.", 10],
-      ["the A record has no name.", 11],
-      ["it is no record.", 12],
-      ["it is no record.", 13],
+      ["the CNAME record has no target.", 7],
+      ["the value of the TXT record is 7, not a text.", 8],
+      ['its type is "PTR", which is none of A, AAAA, CAA, CNAME, MX, NS, SRV, TXT.', 9],
+      ["its type is missing, which is none of A, AAAA, CAA, CNAME, MX, NS, SRV, TXT.", 10],
+      ['the priority of the MX record is "10", not a number.', 11],
+      ["the CAA record has no tag.", 12],
+      ["the A record has no name.", 13],
+      ["it is no record.", 14],
+      ["it is no record.", 15],
     ].map(([message, index]) => [`zones["jython.org"].records[${index}]`, String(message), writeNeeded]),
   },
   {
@@ -138,8 +138,8 @@ describeRule("on DNS records", records, [
       { type: "CNAME", name: "planet", target: "planet.example.org" },
     ),
     violations: [
-      ['zones["jython.org"].records[6]', "planet.jython.org has a CNAME beside CNAME.", oneCname],
-      ['zones["jython.org"].records[5]', "www.jython.org has a CNAME beside TXT.", oneCname],
+      ['zones["jython.org"].records[8]', "planet.jython.org has a CNAME beside CNAME.", oneCname],
+      ['zones["jython.org"].records[7]', "www.jython.org has a CNAME beside TXT.", oneCname],
     ],
   },
   {
@@ -177,13 +177,13 @@ describeRule("on DNS records", records, [
     ),
     violations: [
       [
-        'zones["jython.org"].records[6]',
+        'zones["jython.org"].records[8]',
         "jython.org is a zone of its own, where a CNAME is not allowed.",
         "Use a name below the zone; a service there cannot be behind the CDN.",
       ],
       [
-        'zones["jython.org"].records[7]',
-        'jython.org has this MX record already, at zones["jython.org"].records[5].',
+        'zones["jython.org"].records[9]',
+        'jython.org has this MX record already, at zones["jython.org"].records[7].',
         "Remove one of them.",
       ],
     ],
@@ -197,13 +197,13 @@ describeRule("on DNS records", records, [
     ),
     violations: [
       [
-        'zones["jython.org"].records[5]',
-        'jython.org has this TXT record already, at zones["jython.org"].records[3].',
+        'zones["jython.org"].records[7]',
+        'jython.org has this TXT record already, at zones["jython.org"].records[4].',
         "Remove one of them.",
       ],
       [
-        'zones["jython.org"].records[7]',
-        'x.jython.org has this AAAA record already, at zones["jython.org"].records[6].',
+        'zones["jython.org"].records[9]',
+        'x.jython.org has this AAAA record already, at zones["jython.org"].records[8].',
         "Remove one of them.",
       ],
     ],
@@ -221,12 +221,11 @@ describeRule("on DNS records", records, [
   {
     title: "takes the null MX, but not beside a mail exchanger",
     edit: (draft) => {
-      add({ type: "MX", name: "@", target: ".", priority: 0 })(draft);
       entry(draft.zones, "python.org").records.push({ type: "MX", name: "@", target: ".", priority: 0 });
     },
     violations: [
       [
-        'zones["python.org"].records[7]',
+        'zones["python.org"].records[8]',
         "python.org has the null MX, which says that it takes no mail, beside a mail exchanger.",
         "Remove one of them.",
       ],
@@ -240,7 +239,7 @@ describeRule("on DNS records", records, [
     ),
     violations: [
       [
-        'zones["jython.org"].records[6]',
+        'zones["jython.org"].records[8]',
         "www.sub.jython.org is not seen: sub.jython.org is delegated to other name servers.",
         "Move the record into the delegated zone, or remove the NS records.",
       ],
@@ -278,12 +277,12 @@ describeRule("on DNS records", records, [
     },
     violations: [
       [
-        'zones["jython.org"].records[6]',
+        'zones["jython.org"].records[8]',
         "x.sub.jython.org is not seen: sub.jython.org is a zone of its own.",
         'Move the record to zones["sub.jython.org"].',
       ],
       [
-        'zones["jython.org"].records[5]',
+        'zones["jython.org"].records[7]',
         "sub.jython.org is a zone of the estate, and ns.example.org does not serve it.",
         'Delegate it to ns1.digitalocean.com, ns2.digitalocean.com and ns3.digitalocean.com, or remove zones["sub.jython.org"].',
       ],
@@ -313,7 +312,7 @@ describeRule("on DNS records", records, [
     ),
     violations: [
       [
-        'zones["jython.org"].records[8]',
+        'zones["jython.org"].records[10]',
         "the CNAME record of three.jython.org points at any.jython.org, which has no record.",
         "Add a record for any.jython.org, or point at a name that has one.",
       ],
@@ -327,12 +326,12 @@ describeRule("on DNS records", records, [
     ),
     violations: [
       [
-        'zones["jython.org"].records[5]',
+        'zones["jython.org"].records[7]',
         "the CNAME of one.jython.org leads back to it.",
         "Point at a name with an address.",
       ],
       [
-        'zones["jython.org"].records[6]',
+        'zones["jython.org"].records[8]',
         "the CNAME of two.jython.org leads back to it.",
         "Point at a name with an address.",
       ],
@@ -343,7 +342,7 @@ describeRule("on DNS records", records, [
     edit: add({ type: "CNAME", name: "x", target: "nowhere.psf.io" }),
     violations: [
       [
-        'zones["jython.org"].records[5]',
+        'zones["jython.org"].records[7]',
         "the CNAME record of x.jython.org points at nowhere.psf.io, which has no record.",
         "Add a record for nowhere.psf.io, or point at a name that has one.",
       ],
@@ -355,7 +354,7 @@ describeRule("on DNS records", records, [
       server(draft, "mail1").aliases = [{ name: "mail.python.org", record: "cname" }];
     },
     violations: ["python.org", "pycon.org"].map((zone) => [
-      `zones["${zone}"].records[3]`,
+      `zones["${zone}"].records[4]`,
       `the MX record of ${zone} points at mail.python.org, which is a CNAME.`,
       'Point at a name with an address of its own; a machine\'s alias has one with record: "address".',
     ]),
