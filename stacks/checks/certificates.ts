@@ -1,7 +1,7 @@
 import { databaseNames } from "../derive/databases.ts";
 import type { Estate } from "../vocabulary/index.ts";
 import { isHostName } from "./domains.ts";
-import { list, lookUp, type Rule, unless, type Violation } from "./violation.ts";
+import { list, lookUp, type Rule, together, unless, type Violation } from "./violation.ts";
 
 /** Longest validity that clients take of a server's certificate, in days (CA/Browser Forum, Baseline Requirements). */
 const longestValidity = 398;
@@ -75,21 +75,22 @@ export const certificates: Rule = (estate) => {
 };
 
 /** Whoever is verified by name has a certificate of that name on the machines that answer. */
-export const verifiedNames: Rule = (estate) => [
-  ...Object.entries(estate.services).flatMap(([key, service]) =>
-    service.kind === "web" && service.verify.authority === "internal"
-      ? checkName(
-          estate,
-          `services["${key}"].verify.name`,
-          service.verify.name,
-          "role" in service.backend ? service.backend.role : undefined,
-        )
-      : [],
-  ),
-  ...checkName(estate, "loadBalancers.name", estate.loadBalancers.name, estate.loadBalancers.role),
-  ...checkName(estate, "consul.serverName", estate.consul.serverName, estate.consul.role),
-  ...checkName(estate, "postgresql.host", estate.postgresql.host, estate.postgresql.role),
-];
+export const verifiedNames: Rule = (estate) =>
+  together([
+    ...Object.entries(estate.services).flatMap(([key, service]) =>
+      service.kind === "web" && service.verify.authority === "internal"
+        ? checkName(
+            estate,
+            `services["${key}"].verify.name`,
+            service.verify.name,
+            "role" in service.backend ? service.backend.role : undefined,
+          )
+        : [],
+    ),
+    ...checkName(estate, "loadBalancers.name", estate.loadBalancers.name, estate.loadBalancers.role),
+    ...checkName(estate, "consul.serverName", estate.consul.serverName, estate.consul.role),
+    ...checkName(estate, "postgresql.host", estate.postgresql.host, estate.postgresql.role),
+  ]);
 
 function checkName(
   estate: Estate,

@@ -35,7 +35,18 @@ export const replicaPair: Rule = (estate) => {
   ];
 };
 
-/** Databases have names that PostgreSQL takes, and machines that can reach them. */
+/** Databases have names that PostgreSQL takes. */
+export const databaseIdentifiers: Rule = ({ postgresql }) =>
+  Object.keys(postgresql.databases).flatMap((name) =>
+    unless(
+      isIdentifier(name) && !systemDatabases.includes(name),
+      `postgresql.databases["${name}"]`,
+      `"${name}" cannot be the name of a database.`,
+      `Use lower-case letters, digits, hyphens and underscores, at most ${longestIdentifier}, and none of ${list(systemDatabases)}.`,
+    ),
+  );
+
+/** Databases have owners that PostgreSQL takes, and machines that can reach them. */
 export const databases: Rule = (estate) => {
   const { postgresql, pgbouncer } = estate;
   const connections = databaseAccess(estate).length * pgbouncer.poolSize;
@@ -43,12 +54,6 @@ export const databases: Rule = (estate) => {
     ...Object.entries(postgresql.databases).flatMap(([name, database]) => {
       const place = `postgresql.databases["${name}"]`;
       return [
-        ...unless(
-          isIdentifier(name) && !systemDatabases.includes(name),
-          place,
-          `"${name}" cannot be the name of a database.`,
-          `Use lower-case letters, digits, hyphens and underscores, at most ${longestIdentifier}, and none of ${list(systemDatabases)}.`,
-        ),
         ...unless(
           database.owner === undefined ||
             (isIdentifier(database.owner) &&

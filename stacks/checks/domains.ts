@@ -2,7 +2,7 @@ import { canonicalName, internalName, zoneOf } from "../derive/names.ts";
 import { webServices } from "../derive/servers.ts";
 import type { Estate } from "../vocabulary/index.ts";
 import { entryPlace } from "./entries.ts";
-import { list, type Rule, repetitions, unless } from "./violation.ts";
+import { list, type Rule, repetitions, shortList, unless, type Violation } from "./violation.ts";
 
 interface Use {
   readonly place: string;
@@ -34,14 +34,7 @@ export const domains: Rule = (estate) => {
         "Use lower-case letters, digits and hyphens between dots, without a trailing dot.",
       ),
     ),
-    ...uses.flatMap(({ place, domain }) =>
-      unless(
-        zoneOf(estate, domain) !== undefined,
-        place,
-        `"${domain}" lies in none of the estate's zones.`,
-        `Add its zone to zones, or choose a name in one of ${list(Object.keys(estate.zones))}.`,
-      ),
-    ),
+    ...withoutZone(estate, uses),
     ...repetitions(uses, ({ domain }) => domain).map(({ first, again }) => ({
       place: again.place,
       message: `"${again.domain}" is already used at ${first.place}.`,
@@ -49,6 +42,32 @@ export const domains: Rule = (estate) => {
     })),
   ];
 };
+
+/** Names that nothing here answers for; those of one missing zone are one mistake. */
+function withoutZone(estate: Estate, uses: readonly Use[]): readonly Violation[] {
+  const lost = uses.filter(({ domain }) => isHostName(domain) && zoneOf(estate, domain) === undefined);
+  return [...Map.groupBy(lost, ({ domain }) => domain.split(".").slice(-2).join("."))].flatMap(
+    ([zone, names]) => {
+      const [only, ...others] = names;
+      if (!only) return [];
+      return others.length === 0
+        ? [
+            {
+              place: only.place,
+              message: `"${only.domain}" lies in none of the estate's zones.`,
+              remedy: `Add its zone to zones, or choose a name in one of ${list(Object.keys(estate.zones))}.`,
+            },
+          ]
+        : [
+            {
+              place: `zones["${zone}"]`,
+              message: `there is no zone for ${shortList(names.map(({ domain }) => domain))}.`,
+              remedy: "Add it to zones, or choose names in another zone.",
+            },
+          ];
+    },
+  );
+}
 
 /** A service with a path shares domains that another service has as a whole, and no other service has its path there. */
 export const pathServices: Rule = (estate) => {
@@ -82,33 +101,43 @@ export const pathServices: Rule = (estate) => {
   ];
 };
 
-/** Where the catalog gives a domain a meaning. The records that zones list themselves are the rule on records' to check. */
+/**
+ * Where the catalog gives a domain a meaning, first what cannot be another: of two that clash the later one is blamed. The
+ * records that zones list themselves are the rule on records' to check.
+ */
 function domainUses(estate: Estate): readonly Use[] {
+  const servers = estate.servers.map((server, index) => ({
+    server,
+    place: entryPlace("servers", estate.servers, index),
+  }));
+  const served = Object.entries(estate.services).flatMap(([name, service]) =>
+    service.kind === "web" && service.path !== undefined
+      ? []
+      : (service.domains ?? []).map((domain, index) => ({
+          place: `services["${name}"].domains[${index}]`,
+          domain,
+          isFirst: index === 0,
+        })),
+  );
   return [
-    ...estate.servers.flatMap((server, index) => {
-      const place = entryPlace("servers", estate.servers, index);
-      const canonical = canonicalName(estate, server);
+    ...servers.flatMap(({ server, place }) => [
+      { place: `${place}.name`, domain: canonicalName(estate, server) },
+      { place: `${place}.name`, domain: internalName(estate, server) },
+    ]),
+    { place: "loadBalancers.name", domain: estate.loadBalancers.name },
+    { place: "consul.serverName", domain: estate.consul.serverName },
+    ...served.filter(({ isFirst }) => isFirst),
+    ...served.filter(({ isFirst }) => !isFirst),
+    ...servers.flatMap(({ server, place }) => {
       const aliases = server.aliases ?? [];
       const listed = server.listedName;
       return [
-        { place: `${place}.name`, domain: canonical },
-        { place: `${place}.name`, domain: internalName(estate, server) },
-        ...(listed && listed !== canonical && !aliases.some(({ name }) => name === listed)
+        ...(listed && listed !== canonicalName(estate, server) && !aliases.some(({ name }) => name === listed)
           ? [{ place: `${place}.listedName`, domain: listed }]
           : []),
         ...aliases.map(({ name }, alias) => ({ place: `${place}.aliases[${alias}].name`, domain: name })),
       ];
     }),
-    { place: "loadBalancers.name", domain: estate.loadBalancers.name },
-    { place: "consul.serverName", domain: estate.consul.serverName },
-    ...Object.entries(estate.services).flatMap(([name, service]) =>
-      service.kind === "web" && service.path !== undefined
-        ? []
-        : (service.domains ?? []).map((domain, index) => ({
-            place: `services["${name}"].domains[${index}]`,
-            domain,
-          })),
-    ),
     ...estate.redirects.map(({ from }, index) => ({
       place: `${entryPlace("redirects", estate.redirects, index)}.from`,
       domain: from,

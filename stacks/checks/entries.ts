@@ -2,9 +2,10 @@
 const keys: readonly (readonly string[])[] = [
   ["name"],
   ["name", "datacenter"],
-  ["from"],
   ["domain"],
   ["port"],
+  ["port", "protocol"],
+  ["from"],
 ];
 
 /**
@@ -12,11 +13,11 @@ const keys: readonly (readonly string[])[] = [
  * none: `servers[3]`.
  */
 export function entryPlace(place: string, entries: readonly unknown[], index: number): string {
-  const names = keys.map((fields) => (entry: unknown) => keyOf(entry, fields));
-  for (const name of names) {
-    const key = name(entries[index]);
-    if (key !== undefined && entries.filter((entry) => name(entry) === key).length === 1)
-      return `${place}["${key}"]`;
+  const known = keys.find(([first = ""]) => keyOf(entries[index], [first]) !== undefined)?.[0];
+  for (const fields of keys.filter(([first]) => first === known)) {
+    const key = keyOf(entries[index], fields);
+    const same = entries.filter((entry) => keyOf(entry, fields) === key);
+    if (key !== undefined && same.length === 1) return `${place}["${key}"]`;
   }
   return `${place}[${index}]`;
 }

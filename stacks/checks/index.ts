@@ -6,7 +6,7 @@ import { certificates, databaseCertificates, verifiedNames } from "./certificate
 import { cloudLimits } from "./cloud-limits.ts";
 import { clouds } from "./clouds.ts";
 import { consulServers, consulServices, externalServices } from "./consul.ts";
-import { databases, pgbouncerPort, replicaPair } from "./databases.ts";
+import { databaseIdentifiers, databases, pgbouncerPort, replicaPair } from "./databases.ts";
 import { domains, pathServices } from "./domains.ts";
 import { exposedPorts } from "./exposed-ports.ts";
 import { inherited } from "./inherited.ts";
@@ -44,7 +44,6 @@ const rules: readonly Rule[] = [
   exposedPorts,
   loadBalancerPorts,
   openPortsNeeded,
-  domains,
   pathServices,
   records,
   mail,
@@ -77,9 +76,12 @@ const rules: readonly Rule[] = [
 const stages: readonly (readonly Rule[])[] = [
   [structure],
   [references, machineNames],
-  [machinesForRoles, homes],
+  [machinesForRoles, homes, domains, databaseIdentifiers],
   rules,
 ];
+
+/** Every rule by itself: one that looks at entries whose names or types are wrong must bear that, too. */
+export const everyRule: readonly Rule[] = stages.flat();
 
 /** Every mistake of the first stage that finds one, in a stable order; none means that the catalog may be built. */
 export function checkEstate(estate: Estate): readonly Violation[] {

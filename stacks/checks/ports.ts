@@ -1,6 +1,6 @@
 import type { Estate, Port, PortSource } from "../vocabulary/index.ts";
 import { entryPlace } from "./entries.ts";
-import { lookUp, type Rule, repetitions, unless, type Violation } from "./violation.ts";
+import { list, lookUp, type Rule, repetitions, unless, type Violation } from "./violation.ts";
 
 const highestPort = 65_535;
 
@@ -107,18 +107,35 @@ export const openPortsNeeded: Rule = (estate) => {
     { role: consul.role, port: 8501, from: "deployers", need: "Consul's HTTPS API" },
     { role: postgresql.role, port: 5432, from: "private", need: "PostgreSQL" },
   ];
-  return needs.flatMap(({ role, port, from, need }) => {
+  const closed = needs.filter(({ role, port, from }) => {
     const definition = lookUp(estate.roles, role);
-    if (!definition || port === ssh || !isPort(port)) return [];
-    const open = definition.ports.some(
-      (entry) => (entry.protocol ?? "tcp") === "tcp" && includes(entry, port) && admits(entry.from, from),
+    return (
+      definition !== undefined &&
+      port !== ssh &&
+      isPort(port) &&
+      !definition.ports.some(
+        (entry) => (entry.protocol ?? "tcp") === "tcp" && includes(entry, port) && admits(entry.from, from),
+      )
     );
-    return unless(
-      open,
-      `roles["${role}"].ports`,
-      `port ${port} is closed to ${describe(from)}, and ${need} needs it.`,
-      `Add { port: ${port}, from: "${typeof from === "string" ? from : "private"}", purpose: … }.`,
+  });
+  return [...Map.groupBy(closed, ({ role }) => role)].map(([role, needs]) => {
+    const ports = [...Map.groupBy(needs, ({ port, from }) => `${port} to ${describe(from)}`)];
+    const entries = ports.flatMap(([, [first]]) =>
+      first
+        ? [
+            `{ port: ${first.port}, from: "${typeof first.from === "string" ? first.from : "private"}", purpose: … }`,
+          ]
+        : [],
     );
+    const [only, ...others] = needs;
+    return {
+      place: `roles["${role}"].ports`,
+      message:
+        only && others.length === 0
+          ? `port ${only.port} is closed to ${describe(only.from)}, and ${only.need} needs it.`
+          : `ports that are needed are closed: ${list(ports.map(([port, uses]) => `${port} (for ${list(uses.map(({ need }) => need))})`))}.`,
+      remedy: `Add ${list(entries)}.`,
+    };
   });
 };
 

@@ -30,7 +30,7 @@ export const uptime: Rule = (estate) => {
         'Use "https" with an address that begins with https://, and "ping" or "http" with a host name.',
       ),
       ...unless(
-        check.certificateDays === undefined || check.type === "https",
+        check.certificateDays === undefined || check.type === "https" || isUrl,
         `${place}.certificateDays`,
         `a check of the type "${check.type}" sees no certificate.`,
         "Leave certificateDays out.",

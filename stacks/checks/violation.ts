@@ -37,6 +37,16 @@ export function unless(holds: boolean, place: string, message: string, remedy: s
   return holds ? [] : [{ place, message, remedy }];
 }
 
+/** One mistake that shows at several places, told once with all of them. */
+export function together(violations: readonly Violation[]): readonly Violation[] {
+  return [...Map.groupBy(violations, ({ message, remedy }) => `${message}\n${remedy}`).values()].flatMap(
+    (same) => {
+      const [first] = same;
+      return first ? [{ ...first, place: shortList(same.map(({ place }) => place)) }] : [];
+    },
+  );
+}
+
 /** `a, b and c`, for messages. */
 export function list(names: readonly string[]): string {
   if (names.length < 2) return names[0] ?? "none";

@@ -172,6 +172,10 @@ function remedyFor(value: unknown, shape: Shape): string {
   if (typeof value === "number" && all.some(({ kind }) => kind === "text")) {
     return `Write "${value}", with quotation marks.`;
   }
+  const [only] = all;
+  if (only?.kind === "list" && all.length === 1 && conform(value, only.of).length === 0) {
+    return "Write it in brackets, as a list of one.";
+  }
   if (value === undefined) return "Correct what it is made of; a field that is not wanted is left out.";
   return `Use ${describe(shape)}.`;
 }
@@ -185,8 +189,12 @@ function show(value: unknown): string {
   return shown.length > 60 ? `${shown.slice(0, 57)}...` : shown;
 }
 
+const expressions = new Map<string, RegExp>();
+
 function matches(value: unknown, source: string): boolean {
-  return typeof value === "string" && new RegExp(`^(?:${source})$`).test(value);
+  const expression = expressions.get(source) ?? new RegExp(`^(?:${source})$`);
+  expressions.set(source, expression);
+  return typeof value === "string" && expression.test(value);
 }
 
 /** A field's place: `servers["docs0"].size`, and of a map's entry `roles["web"]`. */

@@ -31,14 +31,20 @@ export interface Field {
 
 /** What could stand there, in words: `"on", "off" or "never"`. */
 export function describe(shape: Shape): string {
-  return joined([...new Set(alternatives(shape))], "or");
+  const all = members(shape);
+  const patterns = all.filter((member) => member.kind === "pattern");
+  const [only, ...others] = patterns;
+  const meaning = others.length === 0 && only?.meaning ? ` (${only.meaning.replace(/[.]$/, "")})` : "";
+  const words = all.flatMap((member) => (member.kind === "pattern" ? [] : alternatives(member)));
+  const forms = joined([...new Set(patterns.map(({ form }) => form))], "or");
+  return joined([...new Set([...words, ...(only ? [`a text of the form ${forms}${meaning}`] : [])])], "or");
 }
 
 function joined(words: readonly string[], last: "and" | "or"): string {
   return words.length < 2 ? words.join() : `${words.slice(0, -1).join(", ")} ${last} ${words.at(-1)}`;
 }
 
-function alternatives(shape: Shape): readonly string[] {
+function alternatives(shape: Exclude<Shape, Pattern>): readonly string[] {
   switch (shape.kind) {
     case "text":
       return ["a text"];
@@ -48,18 +54,14 @@ function alternatives(shape: Shape): readonly string[] {
       return ["true", "false"];
     case "literal":
       return [JSON.stringify(shape.value)];
-    case "pattern":
-      return [
-        `a text of the form ${shape.form}${shape.meaning ? ` (${shape.meaning.replace(/[.]$/, "")})` : ""}`,
-      ];
     case "list":
-      return [shape.least > 0 ? `a list of at least ${shape.least}` : "a list"];
+      return [shape.least > 0 ? "a list of one or more" : "a list"];
     case "map":
-      return ["an object"];
+      return ["an object with a key for each entry"];
     case "object":
       return [`an object with ${joined(Object.keys(shape.fields), "and")}`];
     case "union":
-      return shape.of.flatMap(alternatives);
+      return [];
   }
 }
 

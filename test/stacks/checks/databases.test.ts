@@ -1,4 +1,9 @@
-import { databases, pgbouncerPort, replicaPair } from "../../../stacks/checks/databases.ts";
+import {
+  databaseIdentifiers,
+  databases,
+  pgbouncerPort,
+  replicaPair,
+} from "../../../stacks/checks/databases.ts";
 import { describeRule, entry, server } from "../change.ts";
 
 const useName =
@@ -33,7 +38,7 @@ describeRule("on the PostgreSQL pair", replicaPair, [
   },
 ]);
 
-describeRule("on databases", databases, [
+describeRule("on databases' names", databaseIdentifiers, [
   {
     title: "refuses names that PostgreSQL does not take or has itself",
     edit: (draft) => {
@@ -56,6 +61,9 @@ describeRule("on databases", databases, [
       ],
     ],
   },
+]);
+
+describeRule("on databases", databases, [
   {
     title: "refuses owners that are PostgreSQL's, and databases without a user",
     edit: (draft) => {

@@ -132,18 +132,8 @@ describeRule("on open ports", openPortsNeeded, [
     violations: [
       [
         'roles["loadbalancer"].ports',
-        "port 443 is closed to the public, and the public's traffic needs it.",
-        'Add { port: 443, from: "anywhere", purpose: … }.',
-      ],
-      [
-        'roles["loadbalancer"].ports',
-        "port 4646 is closed to the private network, and HAProxy's statistics needs it.",
-        'Add { port: 4646, from: "private", purpose: … }.',
-      ],
-      [
-        'roles["loadbalancer"].ports',
-        "port 20100 is closed to the public, and the public's traffic needs it.",
-        'Add { port: 20100, from: "anywhere", purpose: … }.',
+        "ports that are needed are closed: 443 to the public (for the public's traffic), 4646 to the private network (for HAProxy's statistics) and 20100 to the public (for the public's traffic).",
+        'Add { port: 443, from: "anywhere", purpose: … }, { port: 4646, from: "private", purpose: … } and { port: 20100, from: "anywhere", purpose: … }.',
       ],
     ],
   },
@@ -156,13 +146,8 @@ describeRule("on open ports", openPortsNeeded, [
     violations: [
       [
         'roles["consul"].ports',
-        "port 8300 is closed to the private network, and Consul needs it.",
-        'Add { port: 8300, from: "private", purpose: … }.',
-      ],
-      [
-        'roles["consul"].ports',
-        "port 8501 is closed to the deployers, and Consul's HTTPS API needs it.",
-        'Add { port: 8501, from: "deployers", purpose: … }.',
+        "ports that are needed are closed: 8300 to the private network (for Consul) and 8501 to the deployers (for Consul's HTTPS API).",
+        'Add { port: 8300, from: "private", purpose: … } and { port: 8501, from: "deployers", purpose: … }.',
       ],
       [
         'roles["postgresql"].ports',

@@ -28,7 +28,12 @@ describeRule("on uptime checks", uptime, [
     title: "wants a type that fits the target",
     edit: (draft) => {
       entry(draft.uptimeChecks, "docs-python-org").type = "ping";
-      entry(draft.uptimeChecks, "mail-python-org").type = "https";
+      Object.assign(entry(draft.uptimeChecks, "mail-python-org"), { type: "https" });
+      Object.assign(entry(draft.uptimeChecks, "planetpython-org"), {
+        type: "ping",
+        target: "planetpython.org",
+        certificateDays: 7,
+      });
     },
     violations: [
       [
@@ -37,7 +42,7 @@ describeRule("on uptime checks", uptime, [
         useType,
       ],
       [
-        'uptimeChecks["docs-python-org"].certificateDays',
+        'uptimeChecks["planetpython-org"].certificateDays',
         'a check of the type "ping" sees no certificate.',
         "Leave certificateDays out.",
       ],
