@@ -21,7 +21,7 @@ const bySoftware: Readonly<Record<Software, readonly Path[]>> = {
 
 /** Folders on machines of a role that are there for certain, so that a backup of them, or of what is below, finds something. */
 export function dataPaths(estate: Estate, role: string): readonly Path[] {
-  const definition = estate.roles[role];
+  const definition = Object.hasOwn(estate.roles, role) ? estate.roles[role] : undefined;
   return [
     ...everywhere,
     ...(definition ? bySoftware[definition.software] : []),

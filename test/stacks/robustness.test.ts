@@ -14,12 +14,17 @@ interface Spot {
   readonly estate: Estate;
   readonly path: Path;
   readonly value: unknown;
+  /** What a counterexample shows of it. */
+  readonly [fc.toStringMethod]: () => string;
 }
 
 const spots: readonly Spot[] = [prod, dev].flatMap((estate) => spotsIn(estate, estate));
 
 function spotsIn(estate: Estate, value: unknown, path: Path = []): readonly Spot[] {
-  const own = path.length === 0 ? [] : [{ estate, path, value }];
+  const own =
+    path.length === 0
+      ? []
+      : [{ estate, path, value, [fc.toStringMethod]: () => `${estate.name}: ${path.join(".")}` }];
   if (typeof value !== "object" || value === null) return own;
   return [...own, ...Object.entries(value).flatMap(([key, child]) => spotsIn(estate, child, [...path, key]))];
 }
@@ -66,7 +71,7 @@ describe("the checks", () => {
         const violations = checkEstate(wrong);
         if (kindOf(value) !== kindOf(spot.value)) assert.ok(violations.length > 0, spot.path.join("."));
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   });
 
@@ -80,7 +85,7 @@ describe("the checks", () => {
         if (missing.length > 0) assert.deepEqual(violations, missing);
         assert.ok(missing.length <= 1, JSON.stringify(missing));
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   });
 
@@ -93,7 +98,7 @@ describe("the checks", () => {
         );
         assert.equal(checkEstate(wrong).length, 1, `${spot.path.join(".")}.${name}`);
       }),
-      { numRuns: 100 },
+      { numRuns: 80 },
     );
   });
 
@@ -136,7 +141,7 @@ describe("every rule by itself", () => {
           for (const rule of everyRule) assert.ok(Array.isArray(rule(odd)));
         },
       ),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   });
 
@@ -151,7 +156,7 @@ describe("every rule by itself", () => {
         if (structure(odd).length > 0) return;
         for (const rule of everyRule) assert.ok(Array.isArray(rule(odd)));
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   });
 });
