@@ -41,7 +41,7 @@ probe: ## ask the running hosts of STACK all that the catalog promises, or what 
 	@$(SANDBOX) probe$(if $(THEMES), $(THEMES)) --stack $(STACK)
 
 drill: ## follow the runbooks on hosts of dev, in a clone of its own: what is lost comes back, what is rotated goes on
-	@$(NODE) node_modules/mocha/bin/mocha.js --spec test/drills/runbooks.ts$(if $(RUNBOOKS), --grep '$(RUNBOOKS)')
+	@$(NODE) node_modules/mocha/bin/mocha.js --spec test/drills/runbooks.ts --spec test/drills/first-run.ts$(if $(RUNBOOKS), --grep '$(RUNBOOKS)')
 
 test: ## check types, format and lint, then run every test; ends with the line N passed, N failed
 	@$(NODE) test/run.ts

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { eventually, ON_MACHINES, RunningEstate } from "../estate/running-estate.ts";
+import { ON_MACHINES, RunningEstate } from "../estate/running-estate.ts";
 import { follow } from "../runbooks/follow.ts";
 import { onlyWithMachines } from "../sandbox/machines/real.ts";
 import { situations } from "./situations.ts";
+import { isWell } from "./well.ts";
 
 /**
  * The runbooks on booted hosts, one after the other on one estate; `make drill`. The simulated cloud, where each `make
@@ -41,11 +42,3 @@ describe("on the hosts of dev, the runbook", function () {
 
   for (const last of all.slice(-1)) itIsFollowed(last);
 });
-
-/** Services are found again, and certificates asked for, after a while. */
-async function isWell(estate: RunningEstate): Promise<void> {
-  await eventually(async () => {
-    const { code, stdout } = await estate.run("status", "--stack", "dev");
-    assert.equal(code, 0, stdout);
-  }, 900_000);
-}

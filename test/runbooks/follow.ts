@@ -10,6 +10,8 @@ export interface Following {
   readonly environment: NodeJS.ProcessEnv;
   /** What stands in place of words that a page can only have as an example. @default none */
   readonly given?: Readonly<Record<string, string>>;
+  /** What a person does elsewhere before a step. @default nothing */
+  readonly before?: (step: Step) => Promise<void> | void;
   /** Whether other pages were followed before: then how much stays as it was is not what this page says. @default false */
   readonly amongOthers?: boolean;
 }
@@ -25,14 +27,16 @@ const unchanged = /^ *(?:\d+ changes\. )?\d+ unchanged$/gm;
 export async function follow(
   page: string,
   workspace: Workspace,
-  { kinds, environment, given = {}, amongOthers = false }: Following,
+  { kinds, environment, given = {}, before, amongOthers = false }: Following,
 ): Promise<void> {
-  for (const { kind, text, expected = "" } of stepsOf(page)) {
+  for (const step of stepsOf(page)) {
+    const { kind, text, expected = "" } = step;
     if (kind === "diff") {
       applyDiff(workspace, text);
       continue;
     }
     if (!kinds.includes(kind)) continue;
+    await before?.(step);
     const { code, output } = await answered(workspace, withGiven(text, given), environment);
     const said = `${page}:\n${text}\nprints\n${output}`;
     assert.equal(code, 0, said);

@@ -3,13 +3,17 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { ensureCli } from "../../sandbox/toolchain/cli.ts";
 import { createProgress } from "../../sandbox/toolchain/progress.ts";
-import { rehearsal } from "../engine/base.ts";
+import { freshClone, rehearsal } from "../engine/base.ts";
 import { stateResources } from "../engine/contents.ts";
 import type { Workspace } from "../engine/workspace.ts";
 import { temporaryDirectory } from "../sandbox/temporary.ts";
 import { commandsOf, wrongForReal, wrongOnMachine } from "./commands.ts";
-import { follow } from "./follow.ts";
+import { OlderWorld } from "./first-run.ts";
+import { type Following, follow } from "./follow.ts";
 import { pages, root, shows, stepsOf } from "./runbook.ts";
+
+/** Of this one nothing has been brought up before. */
+const firstRun = "docs/runbooks/first-run.md";
 
 /** What a page begins with, where that is no edit and no command of it. */
 const situations: Readonly<Record<string, (workspace: Workspace) => Promise<void>>> = {
@@ -30,17 +34,41 @@ async function killAnUpdate(workspace: Workspace): Promise<void> {
 
 const relativeState = join(".sandbox", "state", ".pulumi", "stacks", "estate", "dev.json");
 
+/** The state is written once, at the end: nobody interrupts here. */
+const simulated = {
+  kinds: ["sh"],
+  environment: { SANDBOX_SIMULATE: "1", PULUMI_SKIP_CHECKPOINTS: "true" },
+} as const satisfies Following;
+
 describe("runbooks", () => {
   for (const page of pages()) {
-    if (!stepsOf(page).some(({ kind }) => kind === "sh" || kind === "diff")) continue;
+    if (page === firstRun || !stepsOf(page).some(({ kind }) => kind === "sh" || kind === "diff")) continue;
     it(`${page} does what it says`, async () => {
       const workspace = await rehearsal();
       await situations[page]?.(workspace);
-      // The state is written once, at the end: nobody interrupts here.
-      const environment = { SANDBOX_SIMULATE: "1", PULUMI_SKIP_CHECKPOINTS: "true" };
-      await follow(page, workspace, { kinds: ["sh"], environment });
+      await follow(page, workspace, simulated);
     });
   }
+
+  it(`${firstRun} does what it says, and ends in the same estate as one run`, async () => {
+    const workspace = freshClone();
+    const world = new OlderWorld(workspace);
+    try {
+      await follow(firstRun, workspace, { ...simulated, ...(await world.begin()) });
+    } finally {
+      world.end();
+    }
+    const urns = (of: Workspace) => stateResources(of, "dev").map(({ urn }) => urn);
+    assert.deepEqual(urns(workspace).sort(), urns(await rehearsal()).sort());
+
+    await workspace.succeed(["config", "set", "--stack", "dev", "stage", "hosts"], simulated.environment);
+    const { code, stdout } = await workspace.run(["preview", "--stack", "dev"], simulated.environment);
+    assert.notEqual(code, 0);
+    assert.match(
+      stdout,
+      /error: Pulumi\.dev\.yaml: estate:stage is "hosts", but the stack has come to "cdn": what came after "hosts" would be deleted\. Set it to "cdn", or remove it\. Nothing was changed\.$/m,
+    );
+  });
 
   it("name machines and programs that there are", () => {
     const commands = pages().flatMap((page) =>

@@ -28,14 +28,14 @@ const LARGEST = 512;
 
 /** A name server on loopback, for UDP and TCP, which answers as an authoritative one does. */
 export class NameServerOfTest {
-  /** May be exchanged while it runs. */
-  content: Content;
+  /** May be exchanged while it runs, or be made for each question. */
+  content: Content | (() => Content);
   /** `docs.example.org A`, in the order in which they came. */
   readonly questions: string[] = [];
   readonly #udp: Socket = createSocket("udp4");
   readonly #tcp: Server;
 
-  constructor(content: Content) {
+  constructor(content: Content | (() => Content)) {
     this.content = content;
     this.#udp.on("message", (message, from) => {
       const reply = encode(this.#answer(decode(message)));
@@ -79,20 +79,21 @@ export class NameServerOfTest {
   }
 
   #about(name: string, type: string): Packet {
-    const delegated = (this.content.delegated ?? []).filter((answer) => answer.name === name);
+    const content = typeof this.content === "function" ? this.content() : this.content;
+    const delegated = (content.delegated ?? []).filter((answer) => answer.name === name);
     if (delegated.length > 0) {
       if (type === "DS") {
         return { flags: AUTHORITATIVE_ANSWER, answers: delegated.filter((answer) => answer.type === "DS") };
       }
       return { flags: CODE.fine, authorities: delegated.filter((answer) => answer.type === "NS") };
     }
-    const zone = Object.keys(this.content.zones)
+    const zone = Object.keys(content.zones)
       .filter((each) => name === each || name.endsWith(`.${each}`))
       .sort((one, other) => other.length - one.length)[0];
     if (zone === undefined) return { flags: CODE.refused };
-    const records = [soa(zone), ...(this.content.zones[zone] ?? [])];
+    const records = [soa(zone), ...(content.zones[zone] ?? [])];
     if (type === "AXFR") {
-      return this.content.transfers
+      return content.transfers
         ? { flags: AUTHORITATIVE_ANSWER, answers: [...records, soa(zone)] }
         : { flags: CODE.refused };
     }
