@@ -1,19 +1,38 @@
+import { isStage } from "../../stacks/derive/stages.ts";
 import { loadEstate } from "../../stacks/index.ts";
+import { loadInherited } from "../../stacks/inherited.ts";
 import type { Estate } from "../../stacks/vocabulary/index.ts";
 import { estate } from "./types.ts";
 
+/** A resource by which the catalog may be found. */
+interface Judged {
+  readonly type: string;
+  readonly name: string;
+  readonly urn: string;
+  readonly props?: Readonly<Record<string, unknown>>;
+}
+
 /**
  * Finds the catalog of what is judged. The SDK does not hand the stack's settings to a pack, but the program's outermost
- * component is named after the catalog and registered before everything in it.
+ * component is named after the catalog, has the stage of a first run, and is registered before everything in it.
  */
 export class Catalog {
-  private name: string | undefined;
+  private found: Estate | undefined;
 
   /** @throws {Error} where there is no such catalog */
-  of(resources: readonly { readonly type: string; readonly name: string; readonly urn: string }[]): Estate {
-    this.name = resources.find(({ type }) => type === estate)?.name ?? this.name;
-    return loadEstate(this.name ?? stackOf(resources[0]?.urn ?? ""));
+  of(resources: readonly Judged[]): Estate {
+    const component = resources.find(({ type }) => type === estate);
+    if (component) this.found = catalogOf(component);
+    return this.found ?? loadEstate(stackOf(resources[0]?.urn ?? ""));
   }
+}
+
+function catalogOf({ name, props = {} }: Judged): Estate {
+  const { stage } = props;
+  const catalog = loadEstate(name);
+  return typeof stage === "string" && isStage(stage)
+    ? { ...catalog, firstRun: { stage, inherited: loadInherited(name) } }
+    : catalog;
 }
 
 /** `dev` of `urn:pulumi:dev::estate::…`. */

@@ -1,14 +1,14 @@
 import type { StackPolicy } from "../pack/policy.ts";
 import { type PlannedResource, text, unknown, type Values } from "../pack/resource.ts";
-import { dnsRecord, estate, zone } from "../pack/types.ts";
+import { dnsRecord, zone } from "../pack/types.ts";
 
 /** Mail that names a zone as its sender is refused or accepted by these records; without them anybody's is accepted. */
 export const dnsMail: StackPolicy = {
   name: "dns-mail",
   description: "Every zone says who may send its mail (SPF, DMARC) and who may issue its certificates (CAA).",
-  stackViolations: (resources) => {
+  stackViolations: (resources, { firstRun }) => {
     // Until a first run is at its end, the zones are as their former name servers had them.
-    if (resources.some(({ type, inputs }) => type === estate && inputs.stage !== undefined)) return [];
+    if (firstRun) return [];
     const records = resources.filter(({ type }) => type === dnsRecord).map(({ inputs }) => inputs);
     return resources.filter(({ type }) => type === zone).flatMap((domain) => judge(domain, records));
   },

@@ -1,8 +1,11 @@
 import { firstStage, loweredStage } from "../../components/stage.ts";
+import { policies } from "../../policies/all.ts";
+import { judge } from "../../policies/pack/policy.ts";
 import { stages } from "../../stacks/derive/stages.ts";
 import { dev } from "../../stacks/dev/index.ts";
 import { prod } from "../../stacks/prod/index.ts";
 import type { DnsRecord, Estate, Stage } from "../../stacks/vocabulary/index.ts";
+import { plannedAll } from "../policies/planned.ts";
 import { declareEstate } from "../support/catalogs.ts";
 import { sharedWorld, unitTest, type World, worldTest } from "../support/harness.ts";
 
@@ -18,9 +21,13 @@ const former: readonly DnsRecord[] = [
   { type: "A", name: "only-there", value: "192.0.2.13" },
 ];
 
-function atStage(estate: Estate, stage: Stage): Promise<World> {
+function inStage(estate: Estate, stage: Stage): Estate {
   const zones = Object.keys(estate.zones).map((zone, index) => [zone, index === 0 ? former : []]);
-  return declareEstate({ ...estate, firstRun: { stage, inherited: Object.fromEntries(zones) } });
+  return { ...estate, firstRun: { stage, inherited: Object.fromEntries(zones) } };
+}
+
+function atStage(estate: Estate, stage: Stage): Promise<World> {
+  return declareEstate(inStage(estate, stage));
 }
 
 const isZoneRecord = (urn: string) =>
@@ -95,6 +102,19 @@ describe("a first run", () => {
       assert.ok(world.has("digitalocean:index/dnsRecord:DnsRecord", "_acme-challenge.www.dev.psf.io-cname"));
     },
   );
+
+  for (const stage of stages) {
+    worldTest(
+      `breaks no policy at the stage ${stage}`,
+      () => atStage(prod, stage),
+      (world, assert) => {
+        assert.ok(world.urns().length > 0);
+        const resources = plannedAll(world);
+        const found = policies.flatMap((policy) => judge(policy, resources, inStage(prod, stage)));
+        assert.deepEqual(found, []);
+      },
+    );
+  }
 
   unitTest("is not lowered below what exists", async (assert) => {
     const urns = async (stage: Stage) => (await atStage(dev, stage)).urns();

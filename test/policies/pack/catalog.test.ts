@@ -20,6 +20,13 @@ describe("the catalog of what is judged", () => {
     assert.equal(new Catalog().of([resource("pulumi:pulumi:Stack", "estate-prod")]), prod);
   });
 
+  it("is that of a first run, where the component names a stage", () => {
+    const component = { ...resource("estate:Estate", "dev"), props: { stage: "hosts" } };
+    assert.throws(() => new Catalog().of([component]), /^Error: stacks\/dev\/inherited\.json is not there: /);
+    const other = { ...resource("estate:Estate", "dev"), props: { stage: "another" } };
+    assert.equal(new Catalog().of([other]), dev);
+  });
+
   it("is none where there is none of that name", () => {
     assert.throws(
       () => new Catalog().of([resource("pulumi:pulumi:Stack", "x", "moon")]),
