@@ -1,5 +1,6 @@
 import { ttlLimits } from "../../stacks/checks/record-values.ts";
-import { plannedRecords, recordDomain } from "../../stacks/derive/records.ts";
+import { recordDomain } from "../../stacks/derive/records.ts";
+import { publishedRecords } from "../../stacks/derive/stages.ts";
 import type { Estate } from "../../stacks/vocabulary/index.ts";
 import type { ResourcePolicy } from "../pack/policy.ts";
 import { shown, text, unknown } from "../pack/resource.ts";
@@ -40,5 +41,5 @@ export const dnsRecords: ResourcePolicy = {
 };
 
 function isDeclared(estate: Estate, wildcard: string): boolean {
-  return plannedRecords(estate).some((record) => recordDomain(record) === wildcard);
+  return publishedRecords(estate).some((record) => recordDomain(record) === wildcard);
 }

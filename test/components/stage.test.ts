@@ -19,6 +19,7 @@ const former: readonly DnsRecord[] = [
   { type: "A", name: "web0.iad1", value: "192.0.2.12" },
   { type: "CNAME", name: "_acme-challenge.www", target: "old.fastly-validations.com" },
   { type: "A", name: "only-there", value: "192.0.2.13" },
+  { type: "A", name: "*.pages", value: "192.0.2.14" },
 ];
 
 function inStage(estate: Estate, stage: Stage): Estate {
@@ -69,6 +70,7 @@ describe("a first run", () => {
     () => atStage(dev, "zones"),
     (world, assert) => {
       assert.deepEqual(published(world), [
+        "*.pages A 192.0.2.14",
         "@ A 192.0.2.10",
         "@ MX mail.example.org.",
         "@ TXT v=spf1 mx -all",

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { configure, namespaceFile } from "../../sandbox/machines/network/namespaces.ts";
+import { configure, existingNamespaces, namespaceFile } from "../../sandbox/machines/network/namespaces.ts";
 import { type MachinePaths, namespaceOf } from "../../sandbox/machines/paths.ts";
 
 /** What its web server shows. */
@@ -27,12 +27,16 @@ export class OlderEstate {
     this.#addresses = addresses;
   }
 
-  async start(): Promise<void> {
+  /** Once there is an internet to be in; the sandbox makes one with the first machines. */
+  async start(): Promise<boolean> {
+    if (this.#servers.length > 0) return true;
+    if (!existingNamespaces().has(this.#namespace)) return false;
     await configure(
       this.#namespace,
       this.#addresses.map((address) => `address replace ${address}/32 dev lo`),
     );
     await this.#serve("");
+    return true;
   }
 
   /** From now on it answers challenges for an account. */
