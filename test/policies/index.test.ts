@@ -65,7 +65,7 @@ describe("the policy pack", () => {
       [
         "machine-monitoring  (digitalocean:index:Droplet: pythontest0-nyc1)",
         "Machines are watched, and carry the tags of their estate and role.",
-        "monitoring is false, so alerts hear nothing of the machine. Set it to true",
+        "monitoring is false, so the cloud brings no agent and alerts hear nothing of the machine. Set it to true",
       ],
       [
         "secrets-hidden  (digitalocean:index:Project: digitalocean-project)",
