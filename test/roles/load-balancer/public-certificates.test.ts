@@ -96,4 +96,31 @@ $program; ls /etc/haproxy/certs | wc -l`,
       ],
     );
   });
+
+  it("an IPv6 address that this machine cannot reach keeps nobody from a certificate, one that is silent does", function () {
+    const root = rootWith(this, bundles, ["haproxy", "openssl", "python:acme_tiny", "ip"]);
+    const { output, status } = judge(
+      root,
+      bundles,
+      `set -eu
+ip link set lo up
+mkdir -p /run/haproxy
+sed '/{{/d' /etc/haproxy/haproxy.cfg.template > /etc/haproxy/haproxy.cfg
+haproxy -D -f /etc/haproxy/haproxy.cfg > /dev/null 2>&1
+printf "127.0.0.1 localhost both.example.org\\n2001:2::5 both.example.org\\n" > /etc/hosts
+cat > /tmp/ask.py <<'END-OF-FILE'
+from importlib.machinery import SourceFileLoader
+program = SourceFileLoader("program", "/usr/local/lib/estate/public-certificates").load_module()
+print(program.not_ready("both.example.org", program.THUMBPRINT.read_text().split()[1]))
+END-OF-FILE
+python3 -W ignore /tmp/ask.py
+ip address add 2001:2::5/128 dev lo
+python3 -W ignore /tmp/ask.py`,
+    );
+    assert.equal(status, 0, output);
+    assert.deepEqual(output.trimEnd().split("\n"), [
+      "None",
+      "both.example.org does not answer at 2001:2::5 ([Errno 111] Connection refused)",
+    ]);
+  });
 });
