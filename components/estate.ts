@@ -166,7 +166,7 @@ export class Estate extends pulumi.ComponentResource {
           key,
           publicAddress,
           publicAddress6,
-          ...(tag ? { tag } : {}),
+          tag,
         }));
     for (const datacenter of this.datacenters.values()) {
       datacenter.admitMachines(machinesOfRole, { parent: datacenter });

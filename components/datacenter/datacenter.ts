@@ -44,5 +44,5 @@ export interface AddressedMachine {
   /** Where its datacenter has IPv6. */
   readonly publicAddress6: pulumi.Output<string> | undefined;
   /** As a `Machine` has it. */
-  readonly tag?: pulumi.Output<string>;
+  readonly tag: pulumi.Output<string> | undefined;
 }

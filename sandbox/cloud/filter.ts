@@ -8,6 +8,8 @@ export interface Filter {
   readonly inbound: readonly Permission[];
   /** Nothing else goes out, but for answers. */
   readonly outbound: readonly Permission[];
+  /** What the cloud's own network drops in both directions, whatever is permitted. @default none */
+  readonly dropped?: readonly Permission[];
 }
 
 export interface Permission {

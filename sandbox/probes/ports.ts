@@ -1,6 +1,6 @@
 import { containsAddress, parseAddress, parseCidr } from "../../stacks/derive/cidr.ts";
 import { containsAddress6, parseAddress6, parseCidr6 } from "../../stacks/derive/cidr6.ts";
-import { isNamedByIpv6 } from "../../stacks/derive/ipv6.ts";
+import { dropsSmtpOverIpv6, isNamedByIpv6, smtpPorts } from "../../stacks/derive/ipv6.ts";
 import { canonicalName, serverKey } from "../../stacks/derive/names.ts";
 import { openPorts } from "../../stacks/derive/ports.ts";
 import type { Estate, Port, Server } from "../../stacks/vocabulary/index.ts";
@@ -125,7 +125,8 @@ function compare(
   const expected = new Set(
     openPorts(estate, target)
       .filter((port) => admits(around, target, port, place, over))
-      .flatMap(sockets),
+      .flatMap(sockets)
+      .filter((socket) => over !== "public6" || !droppedOverIpv6(estate, [target, place.server], socket)),
   );
   const answers = [...(seen.get(around.addresses(target)[over] ?? "") ?? [])];
   const silent = new Set(answers.flatMap((name) => (name.endsWith("?") ? [name.slice(0, -1)] : [])));
@@ -138,6 +139,12 @@ function compare(
       .filter((port) => !right.has(port) && !unclear(port))
       .map((port) => `${port} is ${word} ${where}`);
   return [...wrong(open, expected, "open"), ...wrong(expected, open, "closed")];
+}
+
+/** By the cloud of either end. */
+function droppedOverIpv6(estate: Estate, ends: readonly (Server | undefined)[], socket: string): boolean {
+  const drops = ends.some((server) => server !== undefined && dropsSmtpOverIpv6(estate, server));
+  return drops && smtpPorts.some((port) => socket === `${port}/tcp`);
 }
 
 function isBehindFirewall(estate: Estate, { datacenter }: Server): boolean {

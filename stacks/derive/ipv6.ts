@@ -1,20 +1,27 @@
 import type { Estate, Server } from "../vocabulary/index.ts";
 
-/** SMTP and mail submission, in the clear and over TLS (IANA, service names and port numbers). */
-const smtpPorts = [25, 465, 587];
+/**
+ * SMTP and mail submission, in the clear and over TLS (IANA, service names and port numbers): what DigitalOcean drops over
+ * IPv6 (DigitalOcean, IPv6 limits).
+ */
+export const smtpPorts: readonly number[] = [25, 465, 587];
 
 /** Whether a machine has a public IPv6 address. */
 export function hasIpv6(estate: Estate, server: Server): boolean {
   return estate.datacenters[server.datacenter]?.ipv6 === true;
 }
 
+/** Whether the machine's cloud drops SMTP over IPv6, in and out. */
+export function dropsSmtpOverIpv6(estate: Estate, { datacenter }: Server): boolean {
+  return estate.datacenters[datacenter]?.provider === "digitalocean";
+}
+
 /**
- * Whether a machine's public names lead to its IPv6 address too. DigitalOcean drops SMTP over IPv6 (DigitalOcean, IPv6
- * limits), where a sender would wait for an answer: a machine that takes mail is named by its IPv4 address only.
+ * Whether a machine's public names lead to its IPv6 address too. Where SMTP is dropped a sender would wait for an answer:
+ * a machine that takes mail is named by its IPv4 address only.
  */
 export function isNamedByIpv6(estate: Estate, server: Server): boolean {
-  const atDigitalOcean = estate.datacenters[server.datacenter]?.provider === "digitalocean";
-  return hasIpv6(estate, server) && !(atDigitalOcean && takesMail(estate, server));
+  return hasIpv6(estate, server) && !(dropsSmtpOverIpv6(estate, server) && takesMail(estate, server));
 }
 
 function takesMail(estate: Estate, server: Server): boolean {

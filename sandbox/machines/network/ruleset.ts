@@ -25,7 +25,8 @@ export function ruleset(filters: readonly Filter[]): string {
   const chains = filters.flatMap((filter) =>
     DIRECTIONS.flatMap(({ prefix, rules, other }) => [
       `  chain ${prefix}_${filter.id} {`,
-      ...filter[rules].flatMap((permission) => admitting(permission, other)),
+      ...(filter.dropped ?? []).flatMap((traffic) => lines(traffic, other, "drop")),
+      ...filter[rules].flatMap((permission) => lines(permission, other, "return")),
       "    drop",
       "  }",
     ]),
@@ -52,11 +53,15 @@ export function ruleset(filters: readonly Filter[]): string {
   ].join("\n");
 }
 
-function admitting({ protocol, ports, peers }: Permission, other: "saddr" | "daddr"): readonly string[] {
+function lines(
+  { protocol, ports, peers }: Permission,
+  other: "saddr" | "daddr",
+  verdict: "drop" | "return",
+): readonly string[] {
   const what = [
     ...(protocol === undefined ? [] : [`meta l4proto ${protocol}`]),
     ...(ports === undefined ? [] : [`th dport ${ports.join("-")}`]),
-    "return",
+    verdict,
   ];
   return FAMILIES.flatMap(({ version, word, everybody, has }) =>
     [...new Set(peers.filter(has))].map((peer) => {

@@ -10,6 +10,14 @@ type Contents = Pick<Cloud, "get" | "list">;
 const ICMP = [1, 58];
 const PROTOCOLS: Readonly<Record<string, readonly number[]>> = { icmp: ICMP, tcp: [6], udp: [17] };
 
+const EVERYBODY = ["0.0.0.0/0", "::/0"];
+/** "SMTP traffic over IPv6 is blocked at the network level" (DigitalOcean, IPv6 limits); its ports as users found them. */
+const SMTP_OVER_IPV6: readonly Permission[] = [25, 465, 587].map((port) => ({
+  protocol: 6,
+  ports: [port, port],
+  peers: ["::/0"],
+}));
+
 /**
  * The firewalls as they stand before droplets, on the public and on the VPC's interface ("Lessons from DigitalOcean
  * Networking", stangroome.com; faults of other operators). A droplet that no firewall holds is open; otherwise what no
@@ -20,17 +28,21 @@ const PROTOCOLS: Readonly<Record<string, readonly number[]>> = { icmp: ICMP, tcp
 export function dropletFilters(cloud: Contents): readonly Filter[] {
   return cloud.list(DROPLET).flatMap((droplet) => {
     const firewalls = cloud.list(FIREWALL).filter((firewall) => holds(firewall, droplet));
-    if (firewalls.length === 0) return [];
+    const byIpv6 = text(droplet.properties, "ipv6Address") !== "";
+    if (firewalls.length === 0 && !byIpv6) return [];
     const permissions = (rules: string, peers: string) =>
-      firewalls.flatMap(({ properties }) =>
-        records(properties, rules).flatMap((rule) => permissionsOf(rule, peers, cloud)),
-      );
+      firewalls.length === 0
+        ? [{ peers: EVERYBODY }]
+        : firewalls.flatMap(({ properties }) =>
+            records(properties, rules).flatMap((rule) => permissionsOf(rule, peers, cloud)),
+          );
     return [
       {
         id: droplet.id,
         addresses: addressesOf(droplet.id, cloud),
         inbound: permissions("inboundRules", "source"),
         outbound: permissions("outboundRules", "destination"),
+        ...(byIpv6 ? { dropped: SMTP_OVER_IPV6 } : {}),
       },
     ];
   });

@@ -56,6 +56,7 @@ const catalog: Estate = {
       software: "web",
       stateful: false,
       ports: [
+        { port: 25, from: "anywhere", purpose: "SMTP" },
         { port: 80, from: "anywhere", purpose: "HTTP" },
         { port: 9000, from: "private", purpose: "HTTPS for the load balancers" },
         { port: "7000-7001", from: "private-networks", purpose: "a range" },
@@ -72,9 +73,19 @@ const catalog: Estate = {
 };
 
 /** 9100 is open to machines of the role monitoring, by the estate's own table; 8080 is open to none. */
-const PORTS = ["22/tcp", "80/tcp", "7001/tcp", "8080/tcp", "8125/udp", "8501/tcp", "9000/tcp", "9100/tcp"];
-const BY_PRIVATE = ["22/tcp", "80/tcp", "7001/tcp", "8125/udp", "9000/tcp"];
-const BY_PUBLIC = ["22/tcp", "80/tcp"];
+const PORTS = [
+  "22/tcp",
+  "25/tcp",
+  "80/tcp",
+  "7001/tcp",
+  "8080/tcp",
+  "8125/udp",
+  "8501/tcp",
+  "9000/tcp",
+  "9100/tcp",
+];
+const BY_PRIVATE = ["22/tcp", "25/tcp", "80/tcp", "7001/tcp", "8125/udp", "9000/tcp"];
+const BY_PUBLIC = ["22/tcp", "25/tcp", "80/tcp"];
 
 describe("the clouds' filters between machines", function () {
   this.timeout(120_000);
@@ -163,7 +174,9 @@ describe("the clouds' filters between machines", function () {
     ["shared", "vpc"],
   ] as const) {
     const filtered = combinations[name]?.filtered === true;
-    const what = (ports: readonly string[]) => (filtered ? ports : PORTS);
+    // DigitalOcean drops SMTP over IPv6, in both directions.
+    const carried = (ports: readonly string[]) => ports.filter((port) => port !== "25/tcp");
+    const what = (ports: readonly string[]) => (filtered ? carried(ports) : PORTS);
     it(`${name}: ${filtered ? "only what the table opens arrives" : "everything arrives"} by IPv6`, async () => {
       const { outside6 } = addressesOf("web0", name);
       const seen = await Promise.all([
@@ -178,8 +191,8 @@ describe("the clouds' filters between machines", function () {
       assert.deepEqual(seen, [
         what([...BY_PUBLIC, "9100/tcp"]),
         what(BY_PUBLIC),
-        what([...BY_PUBLIC, "9100/tcp"]),
-        what(BY_PUBLIC),
+        carried(what([...BY_PUBLIC, "9100/tcp"])),
+        carried(what(BY_PUBLIC)),
         what(BY_PUBLIC),
         what(BY_PUBLIC),
         // It has none itself.

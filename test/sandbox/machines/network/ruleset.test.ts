@@ -13,6 +13,7 @@ describe("the ruleset of the clouds' firewalls", () => {
           { protocol: 1, peers: ["198.18.1.1"] },
         ],
         outbound: [{ peers: ["2001:db8::/64"] }],
+        dropped: [{ protocol: 6, ports: [25, 25], peers: ["::/0"] }],
       },
       { id: "400000002", addresses: ["198.18.1.1"], inbound: [], outbound: [] },
     ]);
@@ -22,10 +23,12 @@ describe("the ruleset of the clouds' firewalls", () => {
 delete table inet cloud_filter
 table inet cloud_filter {
   chain out_400000001 {
+    meta nfproto ipv6 meta l4proto 6 th dport 25-25 drop
     ip6 daddr 2001:db8::/64 return
     drop
   }
   chain in_400000001 {
+    meta nfproto ipv6 meta l4proto 6 th dport 25-25 drop
     meta nfproto ipv4 meta l4proto 6 th dport 22-22 return
     meta nfproto ipv6 meta l4proto 6 th dport 22-22 return
     ip saddr 10.31.0.0/24 meta l4proto 17 th dport 8000-8001 return

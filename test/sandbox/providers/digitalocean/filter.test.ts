@@ -52,4 +52,20 @@ describe("DigitalOcean's firewalls before droplets", () => {
       { protocol: 6, ports: [9002, 9002], peers: [web.outputs.ipv4Address, web.outputs.ipv4AddressPrivate] },
     ]);
   });
+
+  it("stand before an IPv6 address that came later too, and SMTP by IPv6 passes nobody", async () => {
+    const cloud = driver(digitalocean.resources);
+    const plain = await cloud.create(DROPLET, inputs("mail", []));
+    const mail = await cloud.update(plain, { ...inputs("mail", []), ipv6: true });
+    const everybody = [{ peers: ["0.0.0.0/0", "::/0"] }];
+    assert.deepEqual(dropletFilters(cloud.cloud), [
+      {
+        id: mail.id,
+        addresses: [mail.outputs.ipv4Address, mail.outputs.ipv4AddressPrivate, mail.outputs.ipv6Address],
+        inbound: everybody,
+        outbound: everybody,
+        dropped: [25, 465, 587].map((port) => ({ protocol: 6, ports: [port, port], peers: ["::/0"] })),
+      },
+    ]);
+  });
 });
