@@ -160,14 +160,7 @@ export class Estate extends pulumi.ComponentResource {
   /** Firewalls that name machines come after all machines: two roles may admit each other. */
   private admitMachines(): void {
     const machinesOfRole = (role: string) =>
-      [...this.servers]
-        .filter(([, { catalog }]) => catalog.role === role)
-        .map(([key, { publicAddress, publicAddress6, tag }]) => ({
-          key,
-          publicAddress,
-          publicAddress6,
-          tag,
-        }));
+      [...this.servers.values()].filter(({ catalog }) => catalog.role === role);
     for (const datacenter of this.datacenters.values()) {
       datacenter.admitMachines(machinesOfRole, { parent: datacenter });
     }

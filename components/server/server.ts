@@ -28,6 +28,8 @@ export interface ServerArgs {
  */
 export class Server extends pulumi.ComponentResource {
   readonly catalog: CatalogServer;
+  /** `lb0-iad1`. */
+  readonly key: string;
   /** `lb0.iad1.psf.io`. */
   readonly hostName: DomainName;
   /** `lb0.iad1.int.psf.io`. */
@@ -55,6 +57,7 @@ export class Server extends pulumi.ComponentResource {
     const { estate, server, deployKey, program } = args;
     const stateful = isStateful(estate, server);
     this.catalog = server;
+    this.key = name;
     this.program = program;
     this.hostName = canonicalName(estate, server);
     this.internalName = internalName(estate, server);
