@@ -146,15 +146,26 @@ function readAlertEmail(config: pulumi.Config, place: string): string | undefine
   );
 }
 
-/** Algorithm and key, without a comment. */
-const hostKey = /^(?:ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(?:256|384|521)) [A-Za-z0-9+/]+=*$/;
+/** Algorithm and key, without a comment: 32 bytes after the name of the algorithm (RFC 8709, section 4). */
+const hostKey = /^ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI[A-Za-z0-9+/]{43}$/;
+
+/**
+ * Why a host's other keys are of no use. A pinned key's own type is the only one that is asked for, and `ssh-rsa` asks for
+ * SHA-1, which OpenSSH 8.8 and later refuse; converge leaves a host its Ed25519 and RSA keys (roles/base/ssh.ts).
+ */
+const otherKeys = {
+  "ssh-rsa": "an RSA key, which would be asked for with SHA-1, and no host answers that",
+  ecdsa: "an ECDSA key, which the host no longer has once it is configured",
+} as const;
 
 function readAdopted(config: pulumi.Config, place: string): Settings["adopted"] {
   const map = readMap(config, place, "adopted");
   const wrong = Object.entries(map ?? {}).find(([, key]) => !hostKey.test(key));
   if (wrong === undefined) return map;
+  const [server, key] = wrong;
+  const other = Object.entries(otherKeys).find(([type]) => key.startsWith(type))?.[1];
   throw new pulumi.RunError(
-    `${place}: what stands for ${wrong[0]} is no public host key. Take the line of ssh-keyscan -t ed25519 HOST without the host's name.`,
+    `${place}: what stands for ${server} is ${other ?? "no public host key"}. Take the line of ssh-keyscan -t ed25519 HOST without the host's name.`,
   );
 }
 

@@ -15,7 +15,9 @@ export function loadEstate(name: string): Estate {
   if (!estate) {
     throw new Error(
       `estate: there is no catalog "${name}" under stacks/; there are ${Object.keys(estates).join(", ")}. ` +
-        "Choose one with `pulumi config set estate NAME`, or name the stack after it.",
+        "For another stack of one of them: pulumi config set estate NAME. " +
+        `For an estate of its own: copy stacks/dev to stacks/${name || "NAME"}, give it its name, zones and networks there, ` +
+        "and add it to stacks/index.ts.",
     );
   }
   return estate;

@@ -2,7 +2,7 @@ import { isStage } from "../../stacks/derive/stages.ts";
 import { loadEstate } from "../../stacks/index.ts";
 import { loadInherited } from "../../stacks/inherited.ts";
 import type { Estate } from "../../stacks/vocabulary/index.ts";
-import { estate } from "./types.ts";
+import { estate, stack } from "./types.ts";
 
 /** A resource by which the catalog may be found. */
 interface Judged {
@@ -19,10 +19,16 @@ interface Judged {
 export class Catalog {
   private found: Estate | undefined;
 
-  /** @throws {Error} where there is no such catalog */
-  of(resources: readonly Judged[]): Estate {
+  /**
+   * Undefined of the stack itself, which comes before the component and holds nothing: a stack may have another name than
+   * its catalog (`estate:estate`).
+   *
+   * @throws {Error} where there is no such catalog
+   */
+  of(resources: readonly Judged[]): Estate | undefined {
     const component = resources.find(({ type }) => type === estate);
     if (component) this.found = catalogOf(component);
+    if (!this.found && resources.every(({ type }) => type === stack)) return undefined;
     return this.found ?? loadEstate(stackOf(resources[0]?.urn ?? ""));
   }
 }

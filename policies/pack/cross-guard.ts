@@ -22,6 +22,7 @@ export function crossGuardPolicy(
     const { stackViolations } = policy;
     const validateStack = ({ resources }: StackValidationArgs, report: ReportViolation): void => {
       const estate = catalog.of(resources);
+      if (!estate) return;
       // The engine hands them over in no order at all.
       const inOrder = resources.toSorted((one, other) => compareNaturally(one.urn, other.urn));
       for (const message of stackViolations(inOrder.map(planned), estate)) report(message);
@@ -31,7 +32,7 @@ export function crossGuardPolicy(
   const { types, violations } = policy;
   const validateResource = (resource: ResourceValidationArgs, report: ReportViolation): void => {
     const estate = catalog.of([resource]);
-    if (types && !types.includes(resource.type)) return;
+    if (!estate || (types && !types.includes(resource.type))) return;
     for (const message of violations(planned(resource), estate)) report(message);
   };
   return { name, description, enforcementLevel: "mandatory", validateResource };

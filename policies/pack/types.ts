@@ -1,5 +1,6 @@
 /** Type of the component that holds everything; it is named after its catalog. */
 export const estate = "estate:Estate";
+export const stack = "pulumi:pulumi:Stack";
 
 /** Types of the resources that policies are about, as the engine names them. */
 export const droplet = "digitalocean:index/droplet:Droplet";

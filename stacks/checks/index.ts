@@ -32,64 +32,55 @@ import type { Rule, Violation } from "./violation.ts";
 
 export type { Rule, Violation } from "./violation.ts";
 
+interface Step {
+  readonly rule: Rule;
+  /** What its entries must be: where one of these has found a mistake, what this one would say may only follow from it. */
+  readonly after: readonly Rule[];
+}
+
+function steps(after: readonly Rule[], ...rules: readonly Rule[]): readonly Step[] {
+  return rules.map((rule) => ({ rule, after }));
+}
+
+/** What names are: used ones are there, and each stands for one entry. */
+const names: readonly Rule[] = [references, machineNames];
+
 /** In the order in which a reader would mend them: what others build on first. */
-const rules: readonly Rule[] = [
-  clouds,
-  cloudLimits,
-  networks,
-  ipv6,
-  machines,
-  stateful,
-  validPorts,
-  exposedPorts,
-  loadBalancerPorts,
-  openPortsNeeded,
-  pathServices,
-  records,
-  mail,
-  inherited,
-  redirects,
-  loadBalancers,
-  cdn,
-  certificationAuthorities,
-  certificates,
-  rotations,
-  verifiedNames,
-  databaseCertificates,
-  consulServers,
-  consulServices,
-  externalServices,
-  replicaPair,
-  databases,
-  pgbouncerPort,
-  packages,
-  backups,
-  people,
-  uptime,
-  serverListNames,
+const order: readonly Step[] = [
+  ...steps([], structure),
+  ...steps([structure], ...names),
+  ...steps(names, machinesForRoles, homes, domains, databaseIdentifiers),
+  ...steps(names, clouds, cloudLimits),
+  ...steps([structure], networks),
+  ...steps(names, ipv6, machines, stateful, validPorts, exposedPorts, loadBalancerPorts, openPortsNeeded),
+  ...steps([...names, domains], pathServices, records, mail, inherited),
+  ...steps([structure], redirects),
+  ...steps([...names, homes], loadBalancers),
+  ...steps(names, cdn),
+  ...steps([...names, domains], certificationAuthorities),
+  ...steps([structure], certificates, rotations),
+  ...steps([...names, machinesForRoles], verifiedNames, databaseCertificates),
+  ...steps([...names, machinesForRoles, homes], consulServers, consulServices, externalServices, replicaPair),
+  ...steps([...names, machinesForRoles, homes], databases, pgbouncerPort, packages),
+  ...steps([...names, databaseIdentifiers], backups),
+  ...steps([structure], people),
+  ...steps([...names, domains], uptime, serverListNames),
 ];
+
+/** Every rule by itself: one that looks at entries whose names are wrong must bear that, too. */
+export const everyRule: readonly Rule[] = order.map(({ rule }) => rule);
 
 /**
- * Later stages are about entries that are what the earlier ones make sure of: first every value has its type, then every
- * name that is used is there and stands for one entry. So a mistake is told once, where it was made.
+ * Every mistake, once and where it was made, in a stable order; none means that the catalog may be built. What only follows
+ * from another mistake is not told.
  */
-const stages: readonly (readonly Rule[])[] = [
-  [structure],
-  [references, machineNames],
-  [machinesForRoles, homes, domains, databaseIdentifiers],
-  rules,
-];
-
-/** Every rule by itself: one that looks at entries whose names or types are wrong must bear that, too. */
-export const everyRule: readonly Rule[] = stages.flat();
-
-/** Every mistake of the first stage that finds one, in a stable order; none means that the catalog may be built. */
 export function checkEstate(estate: Estate): readonly Violation[] {
-  for (const stage of stages) {
-    const violations = stage.flatMap((rule) => rule(estate));
-    if (violations.length > 0) return violations;
-  }
-  return [];
+  const silent = new Set<Rule>();
+  return order.flatMap(({ rule, after }) => {
+    const violations = after.some((before) => silent.has(before)) ? undefined : rule(estate);
+    if (violations === undefined || violations.length > 0) silent.add(rule);
+    return violations ?? [];
+  });
 }
 
 /** One text for a person: how many, and of each where, what, and what to do. */

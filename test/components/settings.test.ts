@@ -6,6 +6,8 @@ import { serverKey } from "../../stacks/derive/names.ts";
 import { dev } from "../../stacks/dev/index.ts";
 import { declare, runProgram, unitTest } from "../support/harness.ts";
 
+const hostKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAICqpTucvt7rbkCYECze77KtLMXGCWjXq927lWgGuzZBO";
+
 function settingsOf(config: Record<string, string>) {
   return declare(
     () => {
@@ -35,7 +37,7 @@ describe("settings", () => {
     const deployKey = "-----BEGIN OPENSSH PRIVATE KEY-----\n";
     const world = await settingsOf({
       "estate:estate": "dev",
-      "estate:adopted": '{"lb0-iad1":"ssh-ed25519 AAAA"}',
+      "estate:adopted": JSON.stringify({ "lb0-iad1": hostKey }),
       "estate:alertEmail": "ops@example.org",
       "estate:networks": '{"iad1":"10.50.0.0/24"}',
       "estate:deployers": '{"office":"203.0.113.0/24"}',
@@ -45,7 +47,7 @@ describe("settings", () => {
     });
     assert.deepEqual(world.outputs, {
       estate: "dev",
-      adopted: { "lb0-iad1": "ssh-ed25519 AAAA" },
+      adopted: { "lb0-iad1": hostKey },
       alertEmail: "ops@example.org",
       networks: { iad1: "10.50.0.0/24" },
       deployers: { office: "203.0.113.0/24" },
@@ -97,6 +99,24 @@ describe("settings", () => {
       "Pulumi.prod.yaml: estate:adopted: what stands for lb0-iad1 is no public host key. " +
         "Take the line of ssh-keyscan -t ed25519 HOST without the host's name.",
     );
+    for (const [key, said] of [
+      [`${hostKey} root@lb0`, "no public host key"],
+      [hostKey.slice(0, -4), "no public host key"],
+      [
+        "ssh-rsa AAAAB3NzaC1yc2EAAAADAQAB",
+        "an RSA key, which would be asked for with SHA-1, and no host answers that",
+      ],
+      [
+        "ecdsa-sha2-nistp256 AAAAE2VjZHNhLXNoYTItbmlzdHAyNTY=",
+        "an ECDSA key, which the host no longer has once it is configured",
+      ],
+    ] as const) {
+      await assert.rejects(
+        settingsOf({ "estate:adopted": JSON.stringify({ "lb0-iad1": key }) }),
+        `Pulumi.prod.yaml: estate:adopted: what stands for lb0-iad1 is ${said}. ` +
+          "Take the line of ssh-keyscan -t ed25519 HOST without the host's name.",
+      );
+    }
     await assert.rejects(
       declare(() =>
         checkedCatalog({
@@ -184,7 +204,9 @@ describe("catalog", () => {
     assert.throws(
       () => checkedCatalog({ estate: "test", networks: {}, publicCertificates: {} }),
       'estate: there is no catalog "test" under stacks/; there are prod, dev. ' +
-        "Choose one with `pulumi config set estate NAME`, or name the stack after it.",
+        "For another stack of one of them: pulumi config set estate NAME. " +
+        `For an estate of its own: copy stacks/dev to stacks/test, give it its name, zones and networks there, ` +
+        "and add it to stacks/index.ts.",
     );
   });
 

@@ -15,6 +15,30 @@ describe("a mistake", () => {
     assert.deepEqual(cloudObjects(clone, "dev"), []);
   });
 
+  it("in a catalog's text or types is refused before anything else, without a compiler", async () => {
+    const clone = freshClone();
+    clone.edit("stacks/dev/data.ts", "bootstrapExpect: 1", 'bootstrapExpect: "1"');
+    clone.edit(
+      "stacks/dev/people.ts",
+      "mfraser: production.mfraser,",
+      'mfraser: { ...production.mfraser, admin: "false" },',
+    );
+    const typed = await clone.run(["up", "--stack", "dev", "--yes"]);
+    assert.notEqual(typed.code, 0);
+    assert.match(
+      typed.stdout,
+      /The catalog "dev" has 2 mistakes; nothing was changed\.\s+1\. consul\.bootstrapExpect: "1" cannot stand here\.\s+Write 1 without quotation marks\.\s+2\. people\["mfraser"\]\.admin: "false" cannot stand here\.\s+Write false without quotation marks\./,
+    );
+    clone.edit("stacks/dev/people.ts", "mfraser: {", "mfraser: production.tlindqvist,\n  mfraser: {");
+    const twice = await clone.run(["preview", "--stack", "dev", "--policy-pack", "policies"]);
+    assert.notEqual(twice.code, 0);
+    assert.match(
+      twice.stdout,
+      /1\. stacks\/dev\/people\.ts:\d+: "mfraser" is written twice in people, and what line \d+ says is lost\./,
+    );
+    assert.deepEqual(cloudObjects(clone, "dev"), []);
+  });
+
   it("in a setting names file and key", async () => {
     const clone = freshClone();
     clone.write("Pulumi.dev.yaml", "config:\n  estate:networks: everything\n");

@@ -17,7 +17,14 @@ describe("the catalog of what is judged", () => {
   });
 
   it("is the stack's own until then", () => {
-    assert.equal(new Catalog().of([resource("pulumi:pulumi:Stack", "estate-prod")]), prod);
+    assert.equal(new Catalog().of([resource("digitalocean:index/droplet:Droplet", "x")]), prod);
+  });
+
+  it("is none of the stack itself, which may have another name than its catalog", () => {
+    const catalog = new Catalog();
+    assert.equal(catalog.of([resource("pulumi:pulumi:Stack", "estate-staging", "staging")]), undefined);
+    assert.equal(catalog.of([resource("estate:Estate", "prod", "staging")]), prod);
+    assert.equal(catalog.of([resource("pulumi:pulumi:Stack", "estate-staging", "staging")]), prod);
   });
 
   it("is that of a first run, where the component names a stage", () => {
@@ -29,11 +36,8 @@ describe("the catalog of what is judged", () => {
 
   it("is none where there is none of that name", () => {
     assert.throws(
-      () => new Catalog().of([resource("pulumi:pulumi:Stack", "x", "moon")]),
-      new Error(
-        'estate: there is no catalog "moon" under stacks/; there are prod, dev. ' +
-          "Choose one with `pulumi config set estate NAME`, or name the stack after it.",
-      ),
+      () => new Catalog().of([resource("digitalocean:index/droplet:Droplet", "x", "moon")]),
+      /^Error: estate: there is no catalog "moon" under stacks\/; there are prod, dev\. /,
     );
   });
 });
