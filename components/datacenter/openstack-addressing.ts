@@ -17,6 +17,7 @@ import type {
 } from "../../stacks/vocabulary/index.ts";
 import { lookUp, warnBeside } from "../support/look-up.ts";
 import { known, record } from "../support/state.ts";
+import { orStop } from "../support/stop.ts";
 
 /** How an instance gets its public and its private address. */
 export interface OpenStackAddressing {
@@ -108,7 +109,9 @@ function sharedNetworks(
         const inNetwork = (id: pulumi.Input<string>, called: pulumi.Input<string>) =>
           pulumi
             .all([instance.networks, id, instance.name, called])
-            .apply(([ports, uuid, machine, network]) => addressIn(ports, uuid, { machine, network, remedy }));
+            .apply(([ports, uuid, machine, network]) =>
+              orStop(() => addressIn(ports, uuid, { machine, network }), remedy),
+            );
         return {
           publicAddress: inNetwork(open.id, open.name),
           publicAddress6: ipv6 ? ipv6AddressOf(instance) : undefined,
@@ -147,26 +150,25 @@ interface ExpectedAddress {
   /** `lb0.iad1.psf.io`. */
   readonly machine: string;
   readonly network: string;
-  readonly remedy: string;
 }
 
 /**
  * The address that a machine has in a network. A network that the provider could not join is missing from the list
  * without a word: what was published then would be no address, or that of another network.
  *
- * @throws {pulumi.RunError} where there is none
+ * @throws {Error} where there is none
  */
 export function addressIn(
   ports: readonly { readonly uuid?: string; readonly name?: string; readonly fixedIpV4?: string }[],
   id: string,
-  { machine, network, remedy }: ExpectedAddress,
+  { machine, network }: ExpectedAddress,
 ): string {
   const address = ports.find(({ uuid }) => uuid === id)?.fixedIpV4;
   if (address) return address;
   const found = ports.map(({ name, fixedIpV4 }) => `${name} (${fixedIpV4 || "no address"})`).join(", ");
-  throw new pulumi.RunError(
+  throw new Error(
     `servers: ${machine} has no address in the network "${network}" (${id}); the cloud's answer has ${found || "no network"}. ` +
-      `No name was pointed at it. ${remedy}`,
+      "No name was pointed at it.",
   );
 }
 
@@ -215,7 +217,10 @@ function floatingAddresses(
           privateAddress: pulumi
             .all([port.allFixedIps, network.id, network.name])
             .apply(([[fixedIpV4 = ""], uuid, own]) =>
-              addressIn([{ uuid, name: own, fixedIpV4 }], uuid, { machine: name, network: own, remedy }),
+              orStop(
+                () => addressIn([{ uuid, name: own, fixedIpV4 }], uuid, { machine: name, network: own }),
+                remedy,
+              ),
             ),
         }),
       };

@@ -12,6 +12,7 @@ import type { DeployKey } from "../access/deploy-key.ts";
 import { lookUp, warnBeside } from "../support/look-up.ts";
 import { keepIf } from "../support/protection.ts";
 import { known, record } from "../support/state.ts";
+import { orStop } from "../support/stop.ts";
 import { cloudName } from "./cloud-name.ts";
 import type { Datacenter, Machine, MachineArgs, MachinesOfRole } from "./datacenter.ts";
 import { createAddressing, type OpenStackAddressing } from "./openstack-addressing.ts";
@@ -130,9 +131,13 @@ export class OpenStackDatacenter extends pulumi.ComponentResource implements Dat
     const ask = async () => (await getImage({ nameRegex: pattern, mostRecent: true }, this.cloud)).id;
     // Asked on every run: a machine that is replaced gets the cloud's newest build, the older ones are withdrawn.
     const id = known(this).apply(({ images }) =>
-      lookUp(
-        { what: `The image ${image} of ${this.dc}`, ask, remembered: record(images)[image] },
-        warnBeside(this),
+      orStop(
+        () =>
+          lookUp(
+            { what: `The image ${image} of ${this.dc}`, ask, remembered: record(images)[image] },
+            warnBeside(this),
+          ),
+        `Where no image matches ${pattern}, mend cloud.images of the datacenter, or write the image's id into the setting images.`,
       ),
     );
     this.images.set(image, id);

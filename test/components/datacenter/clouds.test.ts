@@ -65,7 +65,7 @@ describe("Rackspace datacenter", () => {
 });
 
 describe("the address of a machine in a network", () => {
-  const place = { machine: "lb0.iad1.psf.io", network: "public", remedy: "Mend it." };
+  const place = { machine: "lb0.iad1.psf.io", network: "public" };
 
   it("is that of the network's own port, whatever the order", () => {
     const ports = [
@@ -79,12 +79,12 @@ describe("the address of a machine in a network", () => {
     throws(() => addressIn([{ uuid: "n1", name: "own", fixedIpV4: "10.0.0.1" }], "n0", place), {
       message:
         'servers: lb0.iad1.psf.io has no address in the network "public" (n0); the cloud\'s answer has own (10.0.0.1). ' +
-        "No name was pointed at it. Mend it.",
+        "No name was pointed at it.",
     });
     throws(() => addressIn([{ uuid: "n0", name: "public", fixedIpV4: "" }], "n0", place), {
       message:
         'servers: lb0.iad1.psf.io has no address in the network "public" (n0); the cloud\'s answer has public (no address). ' +
-        "No name was pointed at it. Mend it.",
+        "No name was pointed at it.",
     });
   });
 });
