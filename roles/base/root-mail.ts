@@ -1,4 +1,5 @@
 import { canonicalName } from "../../stacks/derive/names.ts";
+import { hostMailPort } from "../../stacks/derive/ports.ts";
 import { roleOf } from "../../stacks/derive/servers.ts";
 import type { DomainName, Estate } from "../../stacks/vocabulary/index.ts";
 import type { Host } from "../host.ts";
@@ -13,7 +14,7 @@ export function mailMachine(estate: Estate): DomainName | undefined {
 
 /**
  * What programs write to root goes to the estate's people, by way of the mail machine: nullmailer keeps it until that
- * takes it. Over the submission port, since clouds close 25 outwards. An estate without a mail machine has nobody to
+ * takes it. Over a port of the estate's own, since clouds close those of mail outwards. An estate without a mail machine has nobody to
  * give it to; its hosts hold no mailer, and what would be written is in the journal anyway.
  */
 export function rootMail({ estate, server, name }: Host): Part {
@@ -29,7 +30,7 @@ export function rootMail({ estate, server, name }: Host): Part {
       "/etc/nullmailer/adminaddr": { content: lines(estate.organization.email), restart },
       // Encrypted where the machine offers it. Whom it is offered to is decided there, by address.
       "/etc/nullmailer/remotes": {
-        content: lines(`${relay} smtp --port=587 --starttls --insecure`),
+        content: lines(`${relay} smtp --port=${hostMailPort} --starttls --insecure`),
         group: "mail",
         mode: "0640",
         restart,

@@ -1,3 +1,4 @@
+import { hostMailPort } from "../../stacks/derive/ports.ts";
 import { lines } from "../base/place.ts";
 import type { HostPath } from "../bundle.ts";
 
@@ -69,6 +70,7 @@ type Row = readonly [string, string, string, string, string, string, string, str
 
 const rows: readonly Row[] = [
   ["smtp", "inet", "n", "-", "n", "-", "-", "smtpd"],
+  [String(hostMailPort), "inet", "n", "-", "n", "-", "-", "smtpd -o syslog_name=postfix/hosts"],
   ["submission", "inet", "n", "-", "n", "-", "-", "smtpd -o syslog_name=postfix/submission"],
   [
     "submissions",

@@ -1,3 +1,4 @@
+import { hostMailPort } from "../../stacks/derive/ports.ts";
 import type { Estate } from "../../stacks/vocabulary/index.ts";
 import { mailMachine } from "../base/root-mail.ts";
 import type { Host } from "../host.ts";
@@ -53,7 +54,7 @@ export function alertmanagerConfiguration({ estate, name }: Host): object {
       ? {}
       : {
           global: {
-            smtp_smarthost: `${relay}:587`,
+            smtp_smarthost: `${relay}:${hostMailPort}`,
             smtp_from: `alertmanager@${name}`,
             smtp_hello: name,
             smtp_require_tls: true,

@@ -14,6 +14,23 @@ const consulGossip: readonly Port[] = [
 export const nodeExporterPort = 9100;
 
 /**
+ * Where the estate's mail machine takes what its hosts write. Clouds close the usual ports outwards: DigitalOcean 25
+ * (docs.digitalocean.com/support/why-is-smtp-blocked), and as its customers report 465 and 587 too.
+ */
+export const hostMailPort = 2525;
+
+/** For every other machine, wherever it is. */
+function hostMail({ roles, servers }: Estate, server: Server): readonly Port[] {
+  const role = roles[server.role];
+  // A catalog that says itself who may use the port is right.
+  if (role?.software !== "mail" || role.ports.some(({ port }) => port === hostMailPort)) return [];
+  const senders = new Set(servers.map((each) => each.role).filter((each) => each !== server.role));
+  const [first, ...others] = [...senders].sort();
+  if (first === undefined) return [];
+  return [{ port: hostMailPort, from: { roles: [first, ...others] }, purpose: "mail of the estate's hosts" }];
+}
+
+/**
  * The ports that a machine accepts connections on: the one table from which the clouds' firewalls and the host's own
  * are made. Everything else is refused.
  */
@@ -26,6 +43,7 @@ export function openPorts(estate: Estate, server: Server): readonly Port[] {
       from: { roles: [estate.monitoring.role] },
       purpose: "node exporter, for the monitoring machines",
     },
+    ...hostMail(estate, server),
     ...roleOf(estate, server).ports,
   ];
 }

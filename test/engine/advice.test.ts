@@ -5,7 +5,7 @@ import type { Workspace } from "./workspace.ts";
 
 const ADVICE = /:(?:UptimeCheck|UptimeAlert|MonitorAlert)$/;
 const ALERT = /:(?:UptimeAlert|MonitorAlert)$/;
-/** As the README has it. */
+/** As the runbook of the first run has it. */
 const WITHOUT_ADVICE = ["--exclude", "**UptimeMonitor**", "--exclude", "**monitorAlert**"];
 
 function typesIn(workspace: Workspace, wanted: (type: string) => boolean): readonly string[] {

@@ -8,7 +8,7 @@ describe("base: root's mail", () => {
     assert.equal(files?.["/etc/nullmailer/adminaddr"]?.content, "infrastructure-staff@python.org\n");
     assert.equal(
       files?.["/etc/nullmailer/remotes"]?.content,
-      "mail1.ams1.psf.io smtp --port=587 --starttls --insecure\n",
+      "mail1.ams1.psf.io smtp --port=2525 --starttls --insecure\n",
     );
   });
 

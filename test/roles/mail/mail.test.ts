@@ -72,6 +72,7 @@ describe("mail", () => {
       ],
       [
         0,
+        "2525 inet n - n - - smtpd -o syslog_name=postfix/hosts",
         "submission inet n - n - - smtpd -o syslog_name=postfix/submission",
         "submissions inet n - n - - smtpd -o syslog_name=postfix/submissions -o smtpd_tls_wrappermode=yes",
       ],
@@ -93,7 +94,7 @@ describe("mail", () => {
         "python3 - <<'END'",
         "import smtplib, ssl",
         "for to in ('infrastructure-staff@python.org', 'guido@python.org', 'someone@example.org'):",
-        "    client = smtplib.SMTP('198.51.100.7', 587, source_address=('198.51.100.7', 0))",
+        "    client = smtplib.SMTP('198.51.100.7', 2525, source_address=('198.51.100.7', 0))",
         "    client.starttls(context=ssl._create_unverified_context())",
         "    try:",
         "        print(to, client.sendmail('root@docs0.iad1.psf.io', [to], 'Subject: hello\\n\\nhello\\n'))",

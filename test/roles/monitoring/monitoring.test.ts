@@ -43,7 +43,7 @@ describe("monitoring", () => {
     const configuration = (name: string) =>
       bundlesOf(name, "monitoring0-iad1").configuration.files?.["/etc/prometheus/alertmanager.yml"]
         ?.content ?? "";
-    assert.match(configuration("prod"), /"smtp_smarthost": "mail1\.ams1\.psf\.io:587"/);
+    assert.match(configuration("prod"), /"smtp_smarthost": "mail1\.ams1\.psf\.io:2525"/);
     assert.match(configuration("prod"), /"to": "infrastructure-staff@python\.org"/);
     assert.doesNotMatch(configuration("dev"), /smtp|email/);
   });
