@@ -136,6 +136,8 @@ export interface Bundle extends AnyBundle {
   readonly users?: Named<BundleUser>;
   /** "remove": accounts with numbers from 1000 to 59999 that are not declared go; their homes stay. @default "keep" */
   readonly unknownUsers?: "keep" | "remove";
+  /** Accounts that may stay although nothing declares them: a cloud's own automation makes them. @default none */
+  readonly keptUsers?: readonly string[];
   readonly links?: Placed<BundleLink>;
   readonly absent?: Placed<BundleAbsence>;
   readonly slots?: Placed<BundleSlot>;

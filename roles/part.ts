@@ -30,6 +30,7 @@ export interface Part {
   readonly groups?: Named<BundleGroup>;
   readonly users?: Named<BundleUser>;
   readonly unknownUsers?: "keep" | "remove";
+  readonly keptUsers?: readonly string[];
   readonly directories?: Placed<BundleDirectory>;
   readonly files?: Placed<BundleFile>;
   readonly links?: Placed<BundleLink>;
@@ -69,6 +70,7 @@ export function compose(host: Host, parts: readonly Part[]): HostBundles {
   const certificates = merge("certificate files", ({ certificates }) => certificates);
   const directories = merge("directories", ({ directories }) => directories);
   const files = merge("files", ({ files }) => files);
+  const kept = parts.flatMap(({ keptUsers = [] }) => keptUsers);
   for (const path of [...Object.keys(secrets), ...Object.keys(certificates)]) {
     if (path in files) throw disagreement(host, path, "the configuration and the secret channel");
   }
@@ -90,6 +92,7 @@ export function compose(host: Host, parts: readonly Part[]): HostBundles {
       groups: merge("groups", ({ groups }) => groups),
       users: merge("users", ({ users }) => users),
       unknownUsers: parts.some(({ unknownUsers }) => unknownUsers === "remove") ? "remove" : "keep",
+      ...(kept.length > 0 ? { keptUsers: kept } : {}),
       directories,
       files,
       links: merge("links", ({ links }) => links),

@@ -115,8 +115,10 @@ function sectionsOf(document: DocumentContent): HostContents {
       ? [[name, new Map(Object.entries(section).map(([entry, value]) => [entry, asEntry(value)]))] as const]
       : [],
   );
-  const { unknownUsers } = document;
-  const whole = typeof unknownUsers === "string" ? [["unknown users", { unknownUsers }] as const] : [];
+  const { unknownUsers, keptUsers } = document;
+  const kept = Array.isArray(keptUsers) ? { keptUsers: keptUsers.join(" ") } : {};
+  const whole =
+    typeof unknownUsers === "string" ? [["unknown users", { unknownUsers, ...kept }] as const] : [];
   return new Map([...sections, ["host", new Map(whole)]]);
 }
 

@@ -1,4 +1,5 @@
 import { accountsOf } from "../../stacks/derive/access.ts";
+import type { Estate, Server } from "../../stacks/vocabulary/index.ts";
 import type { BundleFile, BundleUser, HostPath } from "../bundle.ts";
 import type { Host } from "../host.ts";
 import type { Part } from "../part.ts";
@@ -16,6 +17,12 @@ export function authorizedKeysPath(account: string): HostPath {
 /** Shells that every image has. */
 const presentShells = ["/bin/bash", "/bin/sh", "/usr/bin/bash"];
 
+/** What the automation of a machine's cloud makes on it. */
+function cloudAccounts(estate: Estate, server: Server): readonly string[] {
+  const datacenter = estate.datacenters[server.datacenter];
+  return datacenter?.provider === "openstack" ? (datacenter.cloud.automationAccounts ?? []) : [];
+}
+
 /** Accounts, keys and sudo of the people who may be here; anyone else is removed, and their home stays for root. */
 export function people({ estate, server }: Host): Part {
   const accounts = accountsOf(estate, server);
@@ -31,6 +38,9 @@ export function people({ estate, server }: Host): Part {
         .map((shell) => shell.split("/").at(-1) ?? ""),
     ],
     unknownUsers: "remove",
+    keptUsers: cloudAccounts(estate, server).filter(
+      (name) => !accounts.some(({ account }) => account === name),
+    ),
     groups: Object.fromEntries(groups.map((group) => [group, { system: true }])),
     users: Object.fromEntries(
       accounts.map(({ account, person, access }): [string, Omit<BundleUser, "role">] => [

@@ -124,11 +124,14 @@ def user_change(name: str, user: User, accounts: Accounts) -> AccountChange | No
 
 
 def surplus_users(bundle: Bundle, accounts: Accounts, created: list[str]) -> list[str]:
-    """Accounts that an earlier bundle made and this one lacks, and unknown people's where they are to go."""
+    """Accounts that an earlier bundle made and this one lacks, and unknown people's where they are to go.
+
+    What a cloud's own automation makes stays: it would come back, and the automation breaks without it.
+    """
     gone = {name for name in created if name in accounts.users and name not in bundle.users}
     if bundle.unknown_users == "remove":
         people = {name for name, account in accounts.users.items() if account.uid in HUMAN}
-        gone |= people - bundle.users.keys()
+        gone |= people - bundle.users.keys() - set(bundle.kept_users)
     return sorted(gone)
 
 

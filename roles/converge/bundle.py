@@ -119,6 +119,7 @@ class Bundle:
     groups: dict[str, Group] = field(default_factory=dict)
     users: dict[str, User] = field(default_factory=dict)
     unknown_users: Literal["keep", "remove"] = "keep"
+    kept_users: list[str] = field(default_factory=list)
     directories: dict[str, Directory] = field(default_factory=dict)
     files: dict[str, File] = field(default_factory=dict)
     links: dict[str, Link] = field(default_factory=dict)
@@ -156,6 +157,9 @@ def check_names(bundle: Bundle) -> None:
             for unit in [*declared.reload, *declared.restart]:
                 if not UNIT.fullmatch(unit):
                     raise refused(f'{section}["{path}"]', f"{unit} is not a unit's full name")
+    for name in bundle.kept_users:
+        if name in bundle.users:
+            raise refused("keptUsers", f"{name} is declared, and not only kept")
     for name, user in bundle.users.items():
         for key in ("group", "groups", "home", "shell", "comment"):
             values = getattr(user, key) or []

@@ -32,6 +32,9 @@ function image(release: string, codeName: string): CloudImage {
  * - A subnet answers `enable_dhcp: false` to whatever was asked (Cloud Networks, Create subnet).
  * - A security group cannot be given at boot; there are no routers, floating addresses or version 3 volumes.
  * - Flavors have stable ids, and names that are for people (`15 GB I/O v1`).
+ * - RackConnect's automation logs in after the boot and makes the user rackconnect, by which it makes later changes (rackspace/
+ *   rumm, issue 95; mitchellh/vagrant-rackspace, issue 82); that of Managed Operations makes rack (recalled). DigitalOcean's
+ *   agents make system users alone (digitalocean/do-agent, packaging/scripts/after_install.sh).
  * - compute1 and memory1 flavors have no disk and cannot boot an image. io1 flavors have 40 GB of system disk, and data
  *   disks that come "unformatted and without a partition", the first as /dev/xvde (Configuring disks for a cloud
  *   server); those above 30 GB have several, of 300 GB each.
@@ -54,6 +57,7 @@ export function rackspacePublicCloud(region: "DFW" | "IAD" | "ORD"): OpenStackCl
     dhcp: false,
     filtering: "host",
     volumes: "none",
+    automationAccounts: ["rack", "rackconnect"],
     flavors: {
       "1 GB": general(1),
       "2 GB": general(2),

@@ -57,6 +57,11 @@ export interface OpenStackCloud {
   /** Flavor by memory. A size that the cloud does not have is absent, and a server of that size is refused. */
   readonly flavors: Readonly<Partial<Record<Size, Flavor>>>;
   readonly images: Readonly<Partial<Record<Image, CloudImage>>>;
+  /**
+   * Accounts for people's numbers that the cloud's own automation makes on a machine and uses again: hosts keep them, and
+   * give them neither keys nor rights. @default none
+   */
+  readonly automationAccounts?: readonly string[];
   readonly limits: {
     readonly servers: number;
     readonly memory: Gigabytes;

@@ -42,6 +42,18 @@ describe("base: people", () => {
     }
   });
 
+  it("keeps what a cloud's own automation makes, without keys or sudo", () => {
+    const atRackspace = bundlesOf("prod", "docs0-iad1").configuration;
+    assert.deepEqual(atRackspace.keptUsers, ["rack", "rackconnect"]);
+    for (const name of atRackspace.keptUsers ?? []) {
+      assert.equal(atRackspace.users?.[name], undefined);
+      assert.equal(atRackspace.files?.[`/etc/ssh/authorized_keys/${name}`], undefined);
+      assert.ok(!atRackspace.files?.[SUDOERS]?.content.includes(`${name} `));
+    }
+    // DigitalOcean's agents have system users, which are nobody's here.
+    assert.equal(bundlesOf("prod", "mail1-ams1").configuration.keptUsers, undefined);
+  });
+
   it("gives sudo to those who may, without a password that nobody has", () => {
     assert.equal(
       bundlesOf("prod", "docs0-iad1").configuration.files?.[SUDOERS]?.content,

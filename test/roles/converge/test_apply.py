@@ -134,6 +134,18 @@ class Apply(ConvergeCase):
         self.assertIn("- user debian", lines)
         self.assertNotIn("debian", self.read("/etc/passwd"))
 
+    def test_accounts_of_a_cloud_s_automation_stay_and_get_nothing(self) -> None:
+        for number, name in ((1000, "debian"), (1001, "rackconnect")):
+            line = f"{name}:x:{number}:{number}::/home/{name}:/bin/bash\n"
+            self.write("/etc/passwd", self.read("/etc/passwd") + line)
+        users = {"ee": {"role": "base", "administrator": True}}
+        document = bundle(users=users, unknownUsers="remove", keptUsers=["rack", "rackconnect"])
+        lines = self.converge(document)
+        self.assertIn("- user debian", lines)
+        self.assertNotIn("- user rackconnect", lines)
+        self.assertIn("rackconnect:x:1001:", self.read("/etc/passwd"))
+        self.assertIn("nothing to change", self.converge(document)[0])
+
     def test_masked_and_stopped_units(self) -> None:
         self.system.units["nginx.service"] = {"load": "loaded", "enabled": "enabled", "active": "active"}
         document = bundle(units={"nginx.service": {"role": "web", "masked": True}})
