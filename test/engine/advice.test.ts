@@ -24,7 +24,7 @@ describe("an alert that the cloud refuses", () => {
     const clone = freshClone();
     assert.ok(
       clone
-        .read("README.md")
+        .read("docs/runbooks/first-run.md")
         .includes("pulumi up --exclude '**UptimeMonitor**' --exclude '**monitorAlert**'"),
     );
     const isRecord = (type: string) => type.endsWith(":DnsRecord");
