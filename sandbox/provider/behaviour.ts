@@ -29,6 +29,8 @@ export interface ResourceBehaviour {
   /** What must have happened to what really runs before the first object goes, such as a machine's shutdown. */
   readonly beforeDelete?: (existing: Existing, context: CallContext) => void;
   readonly delete: (existing: Existing, context: CallContext) => void | Promise<void>;
+  /** Whether a delete asks nobody, and only the state forgets the resource. @default false */
+  readonly deletedInStateOnly?: boolean;
 }
 
 /** A data source. */

@@ -45,7 +45,8 @@ function ordered<Result>(
   const { absences = [] } = world.faults;
   const client = limitedClient(operation, inputs, call);
   return withFault(world.faults.next(operation, type.type), call.signal, client, async () => {
-    refuseAway(absences, operation, provider.facts.name, configuration);
+    const asksNobody = operation === "delete" && type.behaviour.deletedInStateOnly === true;
+    if (!asksNobody) refuseAway(absences, operation, provider.facts.name, configuration);
     chargeRequests(operation, inputs, call);
     return work();
   });

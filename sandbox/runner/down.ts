@@ -33,12 +33,16 @@ export async function down(context: StackContext, cli: Cli, stack: string): Prom
     if (resources.length > 0 && !machines) {
       await liftGuards(context, stack);
       const code = await runPulumi(context, cli, {
-        arguments: ["destroy", "--stack", stack, "--yes", "--skip-preview"],
+        // What cannot be removed keeps what it needs, and nothing else.
+        arguments: ["destroy", "--stack", stack, "--yes", "--skip-preview", "--continue-on-error"],
         servers: true,
         stack,
         complete: false,
       });
-      if (code !== 0) return code;
+      if (code !== 0) {
+        await tellWhatRemains(context, stack);
+        return code;
+      }
     }
     const outcome = await run(
       cli.path,
@@ -56,6 +60,14 @@ export async function down(context: StackContext, cli: Cli, stack: string): Prom
   await forgetRealm(layout, stack);
   progress.note(`stack ${stack} is removed`);
   return 0;
+}
+
+async function tellWhatRemains({ layout, progress }: StackContext, stack: string): Promise<void> {
+  const { resources } = await readState(layout, stack);
+  const managed = resources.filter(({ custom, type }) => custom && !type.startsWith("pulumi:"));
+  progress.note(
+    `stack ${stack} is not removed: ${countByProvider(managed.map(({ type }) => type)).join("; ")} are left; run this again once the errors above are mended`,
+  );
 }
 
 /** Removes what is left in the simulated cloud: what earlier runs retained, and what a lost answer left behind. */

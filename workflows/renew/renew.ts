@@ -9,6 +9,7 @@ import { outputOf, type Pulumi } from "../pulumi/cli.ts";
 import { readState } from "../pulumi/state.ts";
 import { noteOf } from "../pulumi/time.ts";
 import { certificatesIn, lifeProblem, renewalTargets } from "./certificates.ts";
+import { declaredTargets } from "./declared.ts";
 
 export interface RenewRequest {
   readonly pulumi: Pulumi;
@@ -36,9 +37,9 @@ export async function renewCertificates(request: RenewRequest): Promise<number> 
   const exported = () => outputOf(pulumi, "stack", "export", "--stack", stack);
   const problems: string[] = [];
   try {
-    const targets = renewalTargets(readState(await exported()));
-    if (targets.length === 0) problems.push(`the state of ${stack} has no certificate at all`);
-    else problems.push(...(await renew(request, targets)));
+    const known = renewalTargets(readState(await exported()));
+    if (known.length === 0) problems.push(`the state of ${stack} has no certificate at all`);
+    else problems.push(...(await renewKnown(request, known)));
     const certificates = certificatesIn(readState(await exported()));
     problems.push(...certificates.flatMap((each) => lifeProblem(each, now) ?? []));
     const lines = certificates.map(({ name, expires }) => `${expires.toISOString().slice(0, 10)}  ${name}`);
@@ -51,6 +52,24 @@ export async function renewCertificates(request: RenewRequest): Promise<number> 
   for (const problem of problems) request.note(`error: ${problem}`);
   await report(request, problems);
   return problems.length === 0 ? EXIT.fine : EXIT.mistaken;
+}
+
+/** What the program does not declare is left out, and told. */
+async function renewKnown(request: RenewRequest, known: readonly string[]): Promise<readonly string[]> {
+  const { pulumi, stack, note } = request;
+  try {
+    const targets = await declaredTargets(pulumi, stack, known);
+    const left = known.length - targets.length;
+    if (left > 0) {
+      note(
+        `${left} of ${known.length} resources are of an update that stopped halfway, and stay as they are: bring ${stack} up again`,
+      );
+    }
+    return targets.length > 0 ? await renew(request, targets) : [];
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return [errorMessage(error)];
+  }
 }
 
 const LOCKED = /the stack is currently locked|another update is currently in progress/i;

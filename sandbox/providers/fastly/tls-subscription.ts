@@ -120,7 +120,9 @@ export const tlsSubscriptionValidation: ResourceBehaviour = {
     if (found === undefined || text(found.properties, "state") !== "issued") return undefined;
     return { id, outputs, inputs };
   },
+  // "Virtual resource so doesn't need deleting" (resource_fastly_tls_subscription_validation.go).
   delete: () => undefined,
+  deletedInStateOnly: true,
 };
 
 export const getTlsSubscription: FunctionBehaviour = (inputs, context) => {

@@ -37,11 +37,15 @@ describe("a renewal", () => {
     errors:
       "error: the stack is currently locked by 1 lock(s). Either wait for the other process(es) to end …",
   };
-  const run = async (ends: Finished[], states: string[], waits: number[] = []) => {
+  const same = JSON.stringify({ steps: [{ op: "same", urn }] });
+  const run = async (ends: Finished[], states: string[], waits: number[] = [], preview = same) => {
     const said: string[] = [];
     const notes: string[] = [];
     const pulumi: Pulumi = {
-      ask: async () => ({ ...fine, output: states.length > 1 ? String(states.shift()) : String(states[0]) }),
+      ask: async (verb) => ({
+        ...fine,
+        output: verb === "preview" ? preview : states.length > 1 ? String(states.shift()) : String(states[0]),
+      }),
       show: async (...words) => {
         said.push(words.join(" "));
         return ends.length > 1 ? (ends.shift() ?? fine) : (ends[0] ?? fine);
@@ -65,6 +69,26 @@ describe("a renewal", () => {
       `up --stack prod --yes --non-interactive --skip-preview --suppress-progress --continue-on-error --message certificates as of 2026-03-07T00:00:00.000Z --target ${urn}`,
     ]);
     assert.deepEqual(fake.changes, []);
+  });
+
+  it("leaves what an update that stopped halfway has made to the next one", async () => {
+    const other = urn.replace("::db", "::app");
+    const [state] = [soon, later].map((text) => JSON.parse(text));
+    state.deployment.resources.push({ ...state.deployment.resources[0], urn: other });
+    const both = JSON.stringify(state);
+    const preview = JSON.stringify({
+      steps: [
+        { op: "same", urn },
+        { op: "delete", urn: other },
+      ],
+    });
+    const { said, notes } = await run([fine], [both, later], [], preview);
+    assert.match(said[0] ?? "", new RegExp(`--target ${urn.replaceAll("$", "\\$")}$`));
+    assert.doesNotMatch(said[0] ?? "", /::app/);
+    assert.deepEqual(notes, [
+      "1 of 2 resources are of an update that stopped halfway, and stay as they are: bring prod up again",
+      "2026-03-15  db",
+    ]);
   });
 
   it("that changes nothing fails before anything expires, in an issue that goes once it is mended", async () => {
