@@ -1,9 +1,15 @@
 import type { CloudImage, Estate, OpenStackCloud, OpenStackDatacenter } from "../vocabulary/index.ts";
-import { type Rule, unless, type Violation } from "./violation.ts";
+import { list, type Rule, unless, type Violation } from "./violation.ts";
 
 /** What an OpenStack is said to have holds together: a program that asks for it is not refused halfway. */
 export const clouds: Rule = (estate) =>
   openStack(estate).flatMap(([place, datacenter]) => [
+    ...unless(
+      datacenter.cloud.regions === undefined || datacenter.cloud.regions.includes(datacenter.region),
+      `${place}.region`,
+      `its cloud has no region "${datacenter.region}".`,
+      `Use ${list(datacenter.cloud.regions ?? [])}, or the description of the region's own cloud.`,
+    ),
     ...checkFiltering(place, datacenter.cloud),
     ...checkNetworks(place, datacenter.cloud),
     ...checkFlavors(place, datacenter.cloud),

@@ -43,6 +43,7 @@ export function rackspacePublicCloud(region: "DFW" | "IAD" | "ORD"): OpenStackCl
   const host = region.toLowerCase();
   return {
     identity: { version: 2, url: "https://identity.api.rackspacecloud.com/v2.0/" },
+    regions: [region],
     endpointOverrides: {
       network: `https://${host}.networks.api.rackspacecloud.com/v2.0/`,
       image: `https://${host}.images.api.rackspacecloud.com/v2/`,
@@ -109,6 +110,7 @@ export function rackspaceFlex(region: "DFW3" | "IAD3" | "SJC3"): OpenStackCloud 
       userDomain: "rackspace_cloud_domain",
       projectDomain: "rackspace_cloud_domain",
     },
+    regions: [region],
     addressing: { kind: "floating", externalNetwork: "PUBLICNET", nameServers: ["1.1.1.1", "9.9.9.9"] },
     dhcp: true,
     filtering: "security-groups",

@@ -24,7 +24,7 @@ interface Place {
 
 export interface DigitalOceanDatacenter extends Place {
   readonly provider: "digitalocean";
-  readonly region: "ams3" | "blr1" | "fra1" | "lon1" | "nyc1" | "nyc3" | "sfo3" | "sgp1" | "syd1" | "tor1";
+  readonly region: DigitalOceanRegion;
 }
 
 export interface OpenStackDatacenter extends Place {
@@ -36,9 +36,30 @@ export interface OpenStackDatacenter extends Place {
   readonly imageIds?: Readonly<Partial<Record<Image, string>>>;
 }
 
+/** DigitalOcean, regional availability, autumn 2026. */
+export type DigitalOceanRegion =
+  | "ams3"
+  | "atl1"
+  | "blr1"
+  | "fra1"
+  | "lon1"
+  | "mem1"
+  | "mkc1"
+  | "nyc1"
+  | "nyc2"
+  | "nyc3"
+  | "ric1"
+  | "sfo2"
+  | "sfo3"
+  | "sgp1"
+  | "syd1"
+  | "tor1";
+
 /** What one OpenStack offers. A successor cloud or another provider is another value, not other code. */
 export interface OpenStackCloud {
   readonly identity: IdentityV2 | IdentityV3;
+  /** Regions that this describes, as its service catalog has them. @default any */
+  readonly regions?: readonly [string, ...string[]];
   /**
    * Service endpoints where the cloud's own catalog misleads the provider; keys as the OpenStack provider's
    * `endpoint_overrides`. A trailing slash is needed.

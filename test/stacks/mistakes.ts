@@ -475,9 +475,18 @@ export const slips: readonly Slip[] = [
     violation: [
       'datacenters["ams1"].region',
       '"ams9" cannot stand here.',
-      'Write "ams3" if that is meant; else use "ams3", "blr1", "fra1", "lon1", "nyc1", "nyc3", "sfo3", "sgp1", "syd1" or "tor1".',
+      'Write "ams3" if that is meant; else use "ams3", "atl1", "blr1", "fra1", "lon1", "mem1", "mkc1", "nyc1", "nyc2", "nyc3", "ric1", "sfo2", "sfo3", "sgp1", "syd1" or "tor1".',
     ],
     edit: (d) => write(entry(d.datacenters, "ams1"), { region: "ams9" }),
+  },
+  {
+    title: "a region of OpenStack that its cloud does not have",
+    violation: [
+      'datacenters["ord1"].region',
+      'its cloud has no region "ORD1".',
+      "Use ORD, or the description of the region's own cloud.",
+    ],
+    edit: (d) => write(entry(d.datacenters, "ord1"), { region: "ORD1" }),
   },
   {
     title: "a provider that is misspelt",
