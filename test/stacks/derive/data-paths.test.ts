@@ -18,7 +18,7 @@ describe("folders that a backup finds", () => {
         assert.ok(
           path === server.volume?.mount ||
             // A package brings the folder of its name.
-            configuration.packages?.includes(path.split("/").at(-1) ?? "") ||
+            Object.hasOwn(configuration.packages ?? {}, path.split("/").at(-1) ?? "") ||
             [...made, ...homes].some((entry) => entry === path || entry.startsWith(`${path}/`)),
           `${key}: nothing makes ${path}`,
         );
