@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node
 import { join } from "node:path";
 import { Failure } from "../commands/failure.ts";
 import { EXIT } from "../review/exit-codes.ts";
+import { PREVIEW_WORDS } from "../review/plan/read.ts";
 import { allowedBy, runReview, summarise } from "./job.ts";
 import type { Pulumi } from "./pulumi/cli.ts";
 import { fingerprintOf } from "./pulumi/fingerprint.ts";
@@ -37,7 +38,7 @@ export async function reviewReal(
   return summarised(request, async () => {
     mkdirSync(out, { recursive: true });
     const { code, output, errors } = await pulumi.ask(
-      ...["preview", "--stack", stack, "--json", "--show-sames", "--non-interactive", ...words],
+      ...["preview", "--stack", stack, ...PREVIEW_WORDS, "--non-interactive", ...words],
     );
     if (output.trim() === "") {
       throw new Failure(`pulumi preview ended with ${code} and no plan:\n${errors.trim()}`, {

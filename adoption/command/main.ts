@@ -112,7 +112,11 @@ async function declarationOf(root: string, { stack, cli }: Request): Promise<Pre
   const program = cli ?? join(root, "bin", "sandbox");
   const directory = await mkdtemp(join(tmpdir(), "estate-adopt-"));
   const file = join(directory, "import.json");
-  const words = ["preview", "--stack", stack, "--json", "--show-sames", "--import-file", file];
+  // What is deleted together with what is replaced is managed, too, and shown with the steps of replacements alone.
+  const words = [
+    ...["preview", "--stack", stack, "--json", "--show-sames", "--show-replacement-steps"],
+    ...["--import-file", file],
+  ];
   const shown = `${cli ?? "bin/sandbox"} preview --stack ${stack}`;
   try {
     const { code, output, errors } = await run(program, words, root);

@@ -1,6 +1,7 @@
 import { canonicalName, serverKey } from "../../stacks/derive/names.ts";
+import { publishedText } from "../../stacks/derive/published-text.ts";
 import { type PlannedRecord, plannedRecords, type RecordTarget } from "../../stacks/derive/records.ts";
-import type { DnsRecord, Estate } from "../../stacks/vocabulary/index.ts";
+import type { Estate } from "../../stacks/vocabulary/index.ts";
 import type { Source } from "../document.ts";
 import { code, link, page, table } from "../markdown.ts";
 
@@ -12,7 +13,9 @@ export function dnsZonesPage({ estate }: Source): string {
     [
       "All records follow from the catalog; only what has no other home is written in " +
         `${code(`stacks/${estate.name}`)} as a zone's own (marked *zone*). Challenge records of the CDN's certificates ` +
-        "come beside these, with names that the CDN gives.",
+        "come beside these, with names that the CDN gives. " +
+        "DigitalOcean takes neither a null MX nor an empty list of authorities, so `none.invalid` stands for both " +
+        `(${link("names and types of records", "../decisions/24-record-names.md")}).`,
     ],
     zones.map((zone) => `- ${link(zone, `#${anchor(zone)}`)}`),
     ...zones.flatMap((zone) => [
@@ -49,7 +52,7 @@ function targetText(estate: Estate, type: PlannedRecord["type"], target: RecordT
     case "cdn":
       return `the CDN's name for ${target.service}`;
     case "static":
-      return code(staticText(target.record));
+      return code(publishedText(target.record));
   }
 }
 
@@ -64,24 +67,6 @@ function reason(target: RecordTarget): string {
       return "CDN on";
     case "static":
       return "*zone*";
-  }
-}
-
-function staticText(record: DnsRecord): string {
-  switch (record.type) {
-    case "A":
-    case "AAAA":
-    case "TXT":
-      return record.value;
-    case "CNAME":
-    case "NS":
-      return record.target;
-    case "MX":
-      return `${record.priority} ${record.target}`;
-    case "SRV":
-      return `${record.priority} ${record.weight} ${record.port} ${record.target}`;
-    case "CAA":
-      return `${record.flags} ${record.tag} "${record.value}"`;
   }
 }
 

@@ -1,4 +1,5 @@
 import { RULES } from "../gate/index.ts";
+import { PREVIEW_COMMAND } from "../plan/read.ts";
 
 /** What `bin/review help` prints. */
 export function help(): string {
@@ -9,7 +10,8 @@ export function help(): string {
   bin/review --stack prod [--base main]   the working tree against the revision where it left main: that revision is
                                           brought up in the simulated cloud, and the change is previewed on it, in
                                           temporary folders; needs no credentials and touches no stack of yours
-  bin/review --preview FILE               the same report of what pulumi preview --json --show-sames wrote
+  bin/review --preview FILE               the same report of what the engine wrote:
+                                          ${PREVIEW_COMMAND}
 
 Options:
   --allow RULE    override a rule of the gate, written into the report; several with commas or again

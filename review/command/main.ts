@@ -6,7 +6,7 @@ import { errorMessage, Failure } from "../../commands/failure.ts";
 import { isRecord } from "../../commands/record.ts";
 import { EXIT } from "../exit-codes.ts";
 import type { Plan } from "../plan/plan.ts";
-import { readPlan } from "../plan/read.ts";
+import { PREVIEW_COMMAND, readPlan } from "../plan/read.ts";
 import { PreviewFailed } from "../preview-failed.ts";
 import { renderFailure, renderFailureJson } from "../report/failed.ts";
 import { renderHead } from "../report/head.ts";
@@ -84,7 +84,7 @@ function readPreview(file: string): string {
     return readFileSync(file, "utf8");
   } catch (error) {
     throw new Failure(
-      `${file} cannot be read (${errorMessage(error)}); write it with pulumi preview --json --show-sames > ${file}`,
+      `${file} cannot be read (${errorMessage(error)}); write it with ${PREVIEW_COMMAND} > ${file}`,
       { cause: error },
     );
   }

@@ -1,6 +1,6 @@
 import { cp } from "node:fs/promises";
 import type { Plan } from "../plan/plan.ts";
-import { readPlan } from "../plan/read.ts";
+import { PREVIEW_WORDS, readPlan } from "../plan/read.ts";
 import { PreviewFailed } from "../preview-failed.ts";
 import type { Base } from "./base.ts";
 import { sandboxFolder, withClone } from "./clone.ts";
@@ -19,7 +19,7 @@ export function previewChange(root: string, stack: string, base: Base): Promise<
       if (base.sandbox !== undefined) await cp(base.sandbox, sandboxFolder(path), { recursive: true });
     },
     async ({ sandbox }) => {
-      const words = ["preview", "--stack", stack, "--json", "--show-sames"];
+      const words = ["preview", "--stack", stack, ...PREVIEW_WORDS];
       const { code, output, errors } = await sandbox(...words);
       if (output.trim() === "") {
         throw new PreviewFailed(

@@ -16,7 +16,8 @@ export const liveName: Rule = {
       const lost = lostNames(change);
       const together = names.filter(({ covers }) => lost.some(covers));
       if (together.length === 0) return [];
-      const what = together.map(({ what }) => what);
+      // A name with several records, as one for each version of IP, is one.
+      const what = [...new Set(together.map(({ what }) => what))];
       return [
         `${counted(what.length, "name")} and the ${kindOf(change)} ${change.name} would go in one step: ${listed(what)}. ` +
           "Delete the names first, and the rest a day later, when no resolver remembers them",

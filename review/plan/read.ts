@@ -19,6 +19,15 @@ const OPERATIONS: Readonly<Record<string, Operation>> = {
   "import-replacement": "replace",
 };
 
+/**
+ * Words for `pulumi preview`. Without the steps of replacements a preview in JSON leaves out what goes together with
+ * what is replaced and does not come again (Pulumi, pkg/backend/display/display.go, shouldShow).
+ */
+export const PREVIEW_WORDS = ["--json", "--show-sames", "--show-replacement-steps"] as const;
+
+/** The command, for messages. */
+export const PREVIEW_COMMAND = `pulumi preview ${PREVIEW_WORDS.join(" ")}`;
+
 export interface ReadOptions {
   /** What the preview is of, for messages: `plan.json`. */
   readonly source: string;
@@ -27,7 +36,8 @@ export interface ReadOptions {
 }
 
 /**
- * Reads what `pulumi preview --json` wrote. With `--show-sames` it also tells how many resources of each type exist.
+ * Reads what `pulumi preview` wrote with PREVIEW_WORDS. Where it was run without `--show-sames`, how many resources of
+ * each type exist is not known.
  * @throws {Failure} where the text is no preview
  * @throws {PreviewFailed} where the preview failed, with the engine's words
  */
@@ -38,8 +48,9 @@ export function readPlan(text: string, { source, protected: guarded = new Set() 
   const steps = document.steps.map((step, index) => readStep(step, `${source}: steps[${index}]`));
   const stack = steps[0]?.urn.split(":")[2];
   if (stack === undefined || stack === "") {
-    throw new Failure(`${source} has no step, so it names no stack; write it with pulumi preview --json`);
+    throw new Failure(`${source} has no step, so it names no stack; write it with ${PREVIEW_COMMAND}`);
   }
+  refuseHiddenSteps(steps, source);
   const summary = isRecord(document.changeSummary) ? document.changeSummary : {};
   const same = typeof summary.same === "number" ? summary.same : 0;
   const shown = steps.filter(({ op }) => op === "same").length;
@@ -61,7 +72,7 @@ interface Document {
 }
 
 function parse(text: string, source: string): Document {
-  const remedy = "write it with pulumi preview --json --show-sames, and nothing else to that file";
+  const remedy = `write it with ${PREVIEW_COMMAND}, and nothing else to that file`;
   let document: unknown;
   try {
     document = JSON.parse(text);
@@ -118,7 +129,7 @@ interface Resource {
 function readStep(step: unknown, place: string): Step {
   if (!isRecord(step) || typeof step.op !== "string" || typeof step.urn !== "string") {
     throw new Failure(
-      `${place} is no step of a preview: it needs the texts "op" and "urn"; write the file with pulumi preview --json`,
+      `${place} is no step of a preview: it needs the texts "op" and "urn"; write the file with ${PREVIEW_COMMAND}`,
     );
   }
   return {
@@ -150,28 +161,39 @@ function typeOf(urn: string): string {
   return urn.split("::")[2]?.split("$").at(-1) ?? "";
 }
 
-/** The engine makes up to three steps of a replacement, in an order that depends on which machine goes first. */
+/** A deletion that a preview hides would be one that no reviewer sees. */
+function refuseHiddenSteps(steps: readonly Step[], source: string): void {
+  const parts = steps.filter(({ op }) => OPERATIONS[op] === "replace");
+  if (parts.length === 0 || parts.some(({ op }) => op !== "replace")) return;
+  throw new Failure(
+    `${source} shows what is replaced, but not what is deleted together with it; write it with ${PREVIEW_COMMAND}`,
+  );
+}
+
+/**
+ * The engine makes up to three steps of a replacement, in an order that depends on which machine goes first. Of what
+ * goes together with what is replaced, and that the program no longer has, it makes one alone, which deletes it.
+ */
 function mergeReplacements(steps: readonly Step[]): readonly Step[] {
-  const merged = new Map<string, Step>();
-  for (const step of steps) {
-    const known = merged.get(step.urn);
-    const isPart = known !== undefined && OPERATIONS[known.op] === "replace";
-    merged.set(
-      step.urn,
-      !isPart
-        ? step
-        : {
-            ...known,
-            op: "replace",
-            before: known.before ?? step.before,
-            after: step.op === "delete-replaced" ? (known.after ?? step.after) : (step.after ?? known.after),
-            detailedDiff: { ...known.detailedDiff, ...step.detailedDiff },
-            diffReasons: [...new Set([...known.diffReasons, ...step.diffReasons])],
-            replaceReasons: [...new Set([...known.replaceReasons, ...step.replaceReasons])],
-          },
-    );
-  }
-  return [...merged.values()];
+  return [...Map.groupBy(steps, ({ urn }) => urn).values()].flatMap((own) => mergeSteps(own) ?? []);
+}
+
+function mergeSteps(steps: readonly Step[]): Step | undefined {
+  const parts = steps.filter(({ op }) => OPERATIONS[op] === "replace");
+  const [first] = parts;
+  const other = steps.findLast(({ op }) => OPERATIONS[op] !== "replace");
+  const isReplaced = parts.some(({ op }) => op !== "delete-replaced");
+  // Beside a step of another kind, it deletes what an interrupted replacement left behind.
+  if (first === undefined || (!isReplaced && other !== undefined)) return other;
+  return {
+    ...first,
+    op: isReplaced ? "replace" : "delete",
+    before: parts.find(({ before }) => before !== undefined)?.before,
+    after: parts.findLast(({ after }) => after !== undefined)?.after,
+    detailedDiff: Object.fromEntries(parts.flatMap(({ detailedDiff }) => Object.entries(detailedDiff))),
+    diffReasons: [...new Set(parts.flatMap(({ diffReasons }) => diffReasons))],
+    replaceReasons: [...new Set(parts.flatMap(({ replaceReasons }) => replaceReasons))],
+  };
 }
 
 function readChange(step: Step, guarded: ReadonlySet<string>): readonly Change[] {

@@ -1,4 +1,5 @@
 import { compareNaturally } from "../../commands/natural-order.ts";
+import { listed } from "../gate/rule.ts";
 import { type Inputs, type Plan, UNKNOWN } from "../plan/plan.ts";
 import type { Block, Section } from "../report/section.ts";
 import { inOrder } from "./grouping.ts";
@@ -8,8 +9,17 @@ import { counted, joinedCounts, LATER, shown } from "./values.ts";
 const recordType = "digitalocean:index/dnsRecord:DnsRecord";
 const zoneType = "digitalocean:index/domain:Domain";
 
+/**
+ * For so many seconds a resolver remembers that a name has nothing: the last number of the SOA record that DigitalOcean
+ * gives each zone (RFC 2308, section 5).
+ */
+const remembered = 1800;
+
 interface Row {
   readonly zone: string;
+  /** Relative to the zone. */
+  readonly name: string;
+  readonly types: { readonly before: string; readonly after: string };
   readonly before: readonly string[];
   readonly after: readonly string[];
 }
@@ -20,6 +30,8 @@ export function dns(plan: Plan): Section | undefined {
     if (type !== recordType) return [];
     const row = {
       zone: shown((after ?? before)?.domain),
+      name: shown((after ?? before)?.name),
+      types: { before: shown(before?.type), after: shown(after?.type) },
       before: before ? [recordLine(before)] : [],
       after: after ? [recordLine(after)] : [],
     };
@@ -27,8 +39,14 @@ export function dns(plan: Plan): Section | undefined {
     const moved = before && after && before.domain !== after.domain;
     return moved
       ? [
-          { ...row, before: [] },
-          { ...row, zone: shown(before.domain), after: [] },
+          { ...row, types: { ...row.types, before: "" }, before: [] },
+          {
+            ...row,
+            types: { ...row.types, after: "" },
+            zone: shown(before.domain),
+            name: shown(before.name),
+            after: [],
+          },
         ]
       : [row];
   });
@@ -46,6 +64,9 @@ export function dns(plan: Plan): Section | undefined {
     };
     return texts[operation] === "" ? [] : [{ kind: "paragraph", text: texts[operation] }];
   });
+  const retyped = [...namesOf(rows)].flatMap(([name, own]): readonly Block[] =>
+    isRetyped(own) ? [{ kind: "paragraph", text: typeChange(name, own) }] : [],
+  );
   const diffs = inOrder(rows.map(({ zone }) => zone)).map((zone): Block => {
     const own = rows.filter((row) => row.zone === zone);
     return { kind: "diff", title: zone, lines: zoneDiff(own) };
@@ -68,16 +89,41 @@ export function dns(plan: Plan): Section | undefined {
       [changed, `${changed} changed`],
       [removed, `${removed} removed`],
     ]),
-    body: [...remarks, ...diffs],
+    body: [...remarks, ...retyped, ...diffs],
   };
 }
 
 /** What becomes of one record stays together; records are in the order of their names. */
 function zoneDiff(rows: readonly Row[]): readonly string[] {
-  const nameOf = ({ before, after }: Row) => (after[0] ?? before[0] ?? "").toLowerCase();
-  return [...rows]
-    .sort((one, other) => compareNaturally(nameOf(one), nameOf(other)))
-    .flatMap(({ before, after }) => changedLines(before, after));
+  const lineOf = ({ before, after }: Row) => (after[0] ?? before[0] ?? "").toLowerCase();
+  const sorted = [...rows].sort((one, other) => compareNaturally(lineOf(one), lineOf(other)));
+  return [...namesOf(sorted).values()].flatMap((own) => {
+    if (!isRetyped(own)) return own.flatMap(({ before, after }) => changedLines(before, after));
+    // All of the name's records go before the first one comes, also those that come again.
+    return [
+      ...inOrder(own.flatMap(({ before }) => before)).map((line) => `-${line}`),
+      ...inOrder(own.flatMap(({ after }) => after)).map((line) => `+${line}`),
+    ];
+  });
+}
+
+function namesOf(rows: readonly Row[]): ReadonlyMap<string, readonly Row[]> {
+  return Map.groupBy(rows, ({ zone, name }) => (name === "@" ? zone : `${name}.${zone}`).toLowerCase());
+}
+
+/** Below an apex one record leads, and the others of its name are replaced with it. */
+function isRetyped(rows: readonly Row[]): boolean {
+  return rows.some(({ types: { before, after } }) => before !== "" && after !== "" && before !== after);
+}
+
+function typeChange(name: string, rows: readonly Row[]): string {
+  const [before, after] = (["before", "after"] as const).map((when) =>
+    listed(inOrder(rows.map(({ types }) => types[when]).filter((type) => type !== ""))),
+  );
+  return (
+    `The type of ${name} changes, from ${before} to ${after}. Its records are deleted before the new ones are made: ` +
+    `a resolver that asks in between may remember for ${remembered} seconds that there are none.`
+  );
 }
 
 /** A line of a zone file (RFC 1035, section 5.1). */

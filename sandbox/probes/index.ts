@@ -11,11 +11,13 @@ import { postgresqlProbes } from "./postgresql.ts";
 import type { Probe } from "./probe.ts";
 import { siteProbes } from "./sites.ts";
 import { webProbes } from "./web.ts";
+import { wildcardProbes } from "./wildcards.ts";
 
 /** Every question that a running estate must have an answer to, from its catalog. */
 export function probesOf(estate: Estate): readonly Probe[] {
   return [
     ...nameProbes(estate),
+    ...wildcardProbes(estate),
     ...webProbes(estate),
     ...siteProbes(estate),
     ...certificateProbes(estate),

@@ -49,7 +49,13 @@ export function applyDiff(workspace: Workspace, diff: string): void {
 /** Makes a change of the guide, and returns the plan that a preview gives. */
 export async function planOf(workspace: Workspace, { diff }: GuidedChange): Promise<string> {
   applyDiff(workspace, diff);
-  const { stdout } = await workspace.succeed(["preview", "--stack", "dev", "--json"]);
+  const { stdout } = await workspace.succeed([
+    "preview",
+    "--stack",
+    "dev",
+    "--json",
+    "--show-replacement-steps",
+  ]);
   return planText(stdout);
 }
 

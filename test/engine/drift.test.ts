@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { openCloud } from "../../sandbox/cloud/open.ts";
 import type { Properties } from "../../sandbox/provider/values.ts";
 import { rehearsal } from "./base.ts";
-import { summary } from "./plan.ts";
+import { parsePlan, summary } from "./plan.ts";
 import type { Workspace } from "./workspace.ts";
 
 const recordType = "digitalocean:index/dnsRecord:DnsRecord";
@@ -31,7 +31,11 @@ describe("what was changed by hand", () => {
     const workspace = await rehearsal();
     editRecord(workspace, "hg", { value: "elsewhere.example.org." });
     const { stdout } = await workspace.succeed(["preview", "--stack", "dev", "--refresh", "--json"]);
-    assert.match(stdout, /hg\.dev\.psf\.io/);
+    const updated = parsePlan(stdout).steps.filter(({ operation }) => operation === "update");
+    assert.deepEqual(
+      [...new Set(updated.map(({ type, name }) => `${type} ${name}`))],
+      [`${recordType} hg.dev.psf.io`],
+    );
     await workspace.succeed(["up", "--stack", "dev", "--yes", "--refresh"]);
     const value = byHand(workspace, (cloud) =>
       cloud.list(recordType).find(({ properties }) => properties.name === "hg"),

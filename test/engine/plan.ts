@@ -10,9 +10,11 @@ export interface Step {
   readonly type: string;
   readonly changed: readonly string[];
   readonly replacing: readonly string[];
+  /** Whether the old one of a replacement goes before the new one comes. */
+  readonly deletesFirst: boolean;
 }
 
-/** What `pulumi preview --json` plans. */
+/** What `pulumi preview --json --show-replacement-steps` plans. A replacement is one step. */
 export interface Plan {
   readonly steps: readonly Step[];
   readonly unchanged: number;
@@ -23,9 +25,25 @@ export function parsePlan(json: string): Plan {
   if (!isRecord(document) || !Array.isArray(document.steps))
     throw new Error(`no plan: ${json.slice(0, 400)}`);
   const steps = document.steps.map(parseStep);
-  const changes = steps.filter(({ operation }) => operation !== "same");
-  return { steps: changes, unchanged: steps.length - changes.length };
+  const replaced = new Set(steps.flatMap(({ operation, urn }) => (operation === "replace" ? [urn] : [])));
+  const changes = steps
+    .filter(({ operation, urn }) => operation !== "same" && !(partial.has(operation) && replaced.has(urn)))
+    // Goes together with what is replaced, and does not come again.
+    .map((step) => (step.operation === "delete-replaced" ? { ...step, operation: "delete" } : step));
+  const first = (urn: string, operation: string) =>
+    steps.findIndex((step) => step.urn === urn && step.operation === operation);
+  return {
+    steps: changes.map((step) => ({
+      ...step,
+      deletesFirst:
+        step.operation === "replace" &&
+        first(step.urn, "delete-replaced") < first(step.urn, "create-replacement"),
+    })),
+    unchanged: steps.filter(({ operation }) => operation === "same").length,
+  };
 }
+
+const partial: ReadonlySet<string> = new Set(["create-replacement", "delete-replaced"]);
 
 /** `create DnsRecord docs.python.org`, sorted: what a test compares. */
 export function summary(plan: Plan): readonly string[] {
@@ -34,7 +52,7 @@ export function summary(plan: Plan): readonly string[] {
     .sort();
 }
 
-function parseStep(step: unknown): Step {
+function parseStep(step: unknown): Omit<Step, "deletesFirst"> {
   if (!isRecord(step) || typeof step.urn !== "string" || typeof step.op !== "string") {
     throw new Error(`no step: ${JSON.stringify(step)}`);
   }

@@ -89,7 +89,10 @@ export class Workspace {
   }
 
   async plan(stack: string, environment: NodeJS.ProcessEnv = {}): Promise<Plan> {
-    const { stdout } = await this.succeed(["preview", "--stack", stack, "--json"], environment);
+    const { stdout } = await this.succeed(
+      ["preview", "--stack", stack, "--json", "--show-replacement-steps"],
+      environment,
+    );
     return parsePlan(stdout);
   }
 

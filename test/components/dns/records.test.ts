@@ -133,6 +133,23 @@ describe("records", () => {
     });
   }
 
+  worldTest("one that leads has the alias of its former name, with its type", "prod", (world, assert) => {
+    const aliasesOf = ({ urn, options }: { urn: string; options: { aliases: readonly string[] } }) =>
+      options.aliases.map((alias) => alias.replace(urn, ""));
+    const leaders = world
+      .resources("DnsRecord")
+      .filter(({ name, inputs }) => inputs.name !== "@" && name === `${inputs.name}.${inputs.domain}`);
+    assert.ok(leaders.length > 90, `only ${leaders.length} records lead`);
+    for (const leader of leaders) {
+      const [alias = "", ...others] = aliasesOf(leader);
+      assert.ok(alias.startsWith(`-${String(leader.inputs.type).toLowerCase()}`), leader.name);
+      assert.deepEqual(others, [], leader.name);
+    }
+    const named = (name: string) => aliasesOf(world.resource("DnsRecord", name));
+    assert.deepEqual(named("docs.python.org"), ["-cname"]);
+    assert.deepEqual(named("consul.psf.io"), ["-a-consul0"]);
+  });
+
   worldTest("names are relative, targets absolute, lifetimes at least 30", "prod", (world, assert) => {
     for (const { inputs } of world.resources("DnsRecord")) {
       assert.doesNotMatch(inputs.name, /\.$/);

@@ -53,6 +53,32 @@ describe("the gate's rule live-name", () => {
     ]);
   });
 
+  it("refuses a name that changes its type, with all of its records, while its service goes", () => {
+    const at = (type: string) => ({ domain: "python.org", name: "docs", type, value: "x." });
+    const leader = (before: string, after: string) =>
+      changeOf("digitalocean:index/dnsRecord:DnsRecord::docs.python.org", at(before), at(after), {
+        operation: "replace",
+        forcing: ["type"],
+      });
+    const service = changeOf(
+      "fastly:index/serviceVcl:ServiceVcl::docs",
+      { domains: [{ name: "docs.python.org" }] },
+      undefined,
+    );
+    const finding = `1 name and the CDN service docs would go in one step: the record of docs.python.org. ${remedy}`;
+    assert.deepEqual(verdictsOf("live-name", [service, leader("CNAME", "A")]), [finding]);
+    // The one that leads and its followers are one name.
+    assert.deepEqual(verdictsOf("live-name", [service, leader("A", "CNAME"), record("docs", "AAAA")]), [
+      finding,
+    ]);
+    // One that leads is replaced by a text, and an address that followed goes with it.
+    assert.deepEqual(verdictsOf("live-name", [service, leader("MX", "TXT"), record("docs", "AAAA")]), [
+      finding,
+    ]);
+    assert.deepEqual(verdictsOf("live-name", [service, leader("TXT", "A")]), []);
+    assert.deepEqual(verdictsOf("live-name", [leader("CNAME", "A"), record("docs", "AAAA")]), []);
+  });
+
   it("lets a record go alone, a text beside its service, and a certificate that is renewed", () => {
     const service = changeOf(
       "fastly:index/serviceVcl:ServiceVcl::docs",

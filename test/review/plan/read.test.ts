@@ -35,6 +35,7 @@ describe("reading a preview", () => {
           diffReasons: ["dnsNames", "subject"],
           replaceReasons: ["dnsNames"],
         },
+        { op: "delete-replaced", urn: urn("tls:index/certRequest:CertRequest", "docs::request") },
       ],
       changeSummary: { same: 12, replace: 1 },
     });
@@ -88,6 +89,44 @@ describe("reading a preview", () => {
     }
   });
 
+  it("takes for deleted what goes with what is replaced, and does not come again", () => {
+    const made = { oldState: { inputs: { type: "A" } }, newState: { inputs: { type: "CNAME" } } };
+    const step = (op: string, name: string, states: object) => ({ op, urn: urn(record, name), ...states });
+    const steps = [
+      step("delete-replaced", "docs-aaaa", { oldState: { inputs: { type: "AAAA" }, retainOnDelete: true } }),
+      step("delete-replaced", "docs", { oldState: made.oldState }),
+      step("replace", "docs", { ...made, replaceReasons: ["type"] }),
+      step("create-replacement", "docs", { ...made, replaceReasons: ["type"] }),
+      // An earlier run was interrupted before it deleted the one that it had replaced.
+      step("same", "hg", { oldState: {}, newState: {} }),
+      step("delete-replaced", "hg", { oldState: { inputs: { type: "A" } } }),
+      step("delete-replaced", "speed", { oldState: { inputs: { type: "A" } } }),
+      step("update", "speed", { oldState: { inputs: { ttl: 1 } }, newState: { inputs: { ttl: 2 } } }),
+    ];
+    const plan = read({ steps: [stack, ...steps], changeSummary: { same: 2 } });
+    assert.deepEqual(
+      plan.changes.map(({ name, operation, before, after, forcing, retained }) => [
+        ...[name, operation, before, after, forcing],
+        retained,
+      ]),
+      [
+        ["docs", "replace", { type: "A" }, { type: "CNAME" }, ["type"], false],
+        ["docs-aaaa", "delete", { type: "AAAA" }, undefined, [], true],
+        ["speed", "update", { ttl: 1 }, { ttl: 2 }, [], false],
+      ],
+    );
+    assert.deepEqual(plan.existing, { [record]: 4, "pulumi:pulumi:Stack": 1 });
+  });
+
+  it("refuses a preview that hides what goes with what is replaced", () => {
+    const step = { op: "replace", urn: urn(record, "docs"), oldState: {}, newState: {} };
+    assert.throws(() => readPlan(JSON.stringify({ steps: [stack, step] }), { source: "plan.json" }), {
+      name: "Failure",
+      message:
+        "plan.json shows what is replaced, but not what is deleted together with it; write it with pulumi preview --json --show-sames --show-replacement-steps",
+    });
+  });
+
   it("orders changes by name, whatever the engine looked at first", () => {
     const steps = ["web10-key", "lb1", "web2", "lb0", "web10"].map((name) => ({
       op: "create",
@@ -115,7 +154,8 @@ describe("reading a preview", () => {
       oldState: { inputs: {}, replacementTrigger: "2026-11-08T21:30:57.998Z" },
       newState: { inputs: {}, replacementTrigger: "2027-05-22T21:30:57.998Z" },
     };
-    assert.deepEqual(read({ steps: [stack, step] }).changes[0]?.forcing, ["replacementTrigger"]);
+    const made = { ...step, op: "create-replacement" };
+    assert.deepEqual(read({ steps: [stack, made, step] }).changes[0]?.forcing, ["replacementTrigger"]);
   });
 
   it("leaves out what is only looked at, read or imported", () => {
@@ -183,15 +223,16 @@ describe("reading a preview", () => {
   });
 
   it("says what is no preview, and how to make one", () => {
-    const remedy = "write it with pulumi preview --json --show-sames, and nothing else to that file";
+    const command = "pulumi preview --json --show-sames --show-replacement-steps";
+    const remedy = `write it with ${command}, and nothing else to that file`;
     const messages: readonly (readonly [string, string])[] = [
       ["[]", `plan.json is JSON, but no preview: it has no list "steps"; ${remedy}`],
       ['{"steps": {}}', `plan.json is JSON, but no preview: it has no list "steps"; ${remedy}`],
       ['{"deployment": {}}', `plan.json is JSON, but no preview: it has no list "steps"; ${remedy}`],
-      ['{"steps": []}', "plan.json has no step, so it names no stack; write it with pulumi preview --json"],
+      ['{"steps": []}', `plan.json has no step, so it names no stack; write it with ${command}`],
       [
         '{"steps": [{"op": "same"}]}',
-        'plan.json: steps[0] is no step of a preview: it needs the texts "op" and "urn"; write the file with pulumi preview --json',
+        `plan.json: steps[0] is no step of a preview: it needs the texts "op" and "urn"; write the file with ${command}`,
       ],
     ];
     for (const [text, message] of messages) {
@@ -199,7 +240,7 @@ describe("reading a preview", () => {
     }
     assert.throws(() => readPlan("Previewing update (prod):", { source: "plan.json" }), {
       message:
-        /^plan\.json is not JSON \(.*\); write it with pulumi preview --json --show-sames, and nothing else to that file$/,
+        /^plan\.json is not JSON \(.*\); write it with pulumi preview --json --show-sames --show-replacement-steps, and nothing else to that file$/,
     });
   });
 });

@@ -101,6 +101,43 @@ describe("the section on DNS", () => {
     ]);
   });
 
+  unitTest("has a name whose type changes with all that goes before anything comes", (assert) => {
+    const at = (type: string, value: string, name = "docs") => ({ ...cname, name, type, value });
+    const replace = { operation: "replace", forcing: ["type"] } as const;
+    const plan = planOf(
+      changeOf(`${record}::docs.psf.io`, at("A", "192.0.2.1"), cname, replace),
+      changeOf(`${record}::docs.psf.io-a-192.0.2.2`, at("A", "192.0.2.2"), undefined),
+      changeOf(`${record}::docs.psf.io-txt-t`, at("TXT", "t=1"), undefined),
+      changeOf(`${record}::hg.psf.io`, at("CNAME", "lb.psf.io.", "hg"), at("A", "192.0.2.3", "hg"), replace),
+      changeOf(`${record}::hg.psf.io-aaaa`, undefined, at("AAAA", "2001:db8::1", "hg")),
+      // Comes again, with what it follows.
+      changeOf(`${record}::x.psf.io`, at("A", "192.0.2.4", "x"), at("AAAA", "2001:db8::2", "x"), replace),
+      changeOf(`${record}::x.psf.io-txt-t`, at("TXT", "t=1", "x"), at("TXT", "t=1", "x"), {
+        operation: "replace",
+      }),
+    );
+    const told = (name: string, from: string, to: string) =>
+      `The type of ${name} changes, from ${from} to ${to}. Its records are deleted before the new ones are made: a resolver that asks in between may remember for 1800 seconds that there are none.`;
+    assert.deepEqual(textOf(dns(plan)), [
+      "DNS: 1 added, 4 changed, 2 removed",
+      told("docs.psf.io", "A and TXT", "CNAME"),
+      told("hg.psf.io", "CNAME", "A and AAAA"),
+      told("x.psf.io", "A and TXT", "AAAA and TXT"),
+      "psf.io:",
+      "-docs 300 IN A 192.0.2.1",
+      "-docs 300 IN A 192.0.2.2",
+      '-docs 300 IN TXT "t=1"',
+      "+docs 300 IN CNAME lb.psf.io.",
+      "-hg 300 IN CNAME lb.psf.io.",
+      "+hg 300 IN A 192.0.2.3",
+      "+hg 300 IN AAAA 2001:db8::1",
+      "-x 300 IN A 192.0.2.4",
+      '-x 300 IN TXT "t=1"',
+      "+x 300 IN AAAA 2001:db8::2",
+      '+x 300 IN TXT "t=1"',
+    ]);
+  });
+
   unitTest("has a record that moves to another zone in both", (assert) => {
     const plan = planOf(changeOf(`${record}::docs`, cname, { ...cname, domain: "python.org" }));
     assert.deepEqual(textOf(dns(plan)), [

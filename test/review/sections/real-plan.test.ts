@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Plan } from "../../../review/plan/plan.ts";
-import { readPlan } from "../../../review/plan/read.ts";
+import { PREVIEW_WORDS, readPlan } from "../../../review/plan/read.ts";
 import { cdn } from "../../../review/sections/cdn.ts";
 import { certificates } from "../../../review/sections/certificates.ts";
 import { cost } from "../../../review/sections/cost.ts";
@@ -60,7 +60,7 @@ describe("sections of a plan of the engine", () => {
         'role: "pythontest",\n    size: "1 GB"',
         'role: "pythontest",\n    size: "2 GB"',
       );
-      const preview = await workspace.succeed(["preview", "--stack", "dev", "--json"]);
+      const preview = await workspace.succeed(["preview", "--stack", "dev", ...PREVIEW_WORDS]);
       plan = readPlan(preview.stdout, { source: "the preview" });
     } finally {
       workspace.remove();
