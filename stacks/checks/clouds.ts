@@ -34,14 +34,27 @@ function openStack(estate: Estate): readonly (readonly [string, OpenStackDatacen
   );
 }
 
-/** Identity version 2 is spoken by Rackspace's public cloud alone (Cloud Networks, Security groups). */
-function checkFiltering(place: string, { identity, filtering }: OpenStackCloud): readonly Violation[] {
-  return unless(
-    identity.version === 3 || filtering === "host",
-    `${place}.cloud.filtering`,
-    "a cloud that speaks identity version 2 gives no security groups at boot: machines would have none.",
-    'Write filtering: "host"; each host filters by the same table.',
-  );
+/**
+ * Identity version 2 is spoken by Rackspace's public cloud alone (Cloud Networks, Security groups). Elsewhere a machine's
+ * port has a group whether one is named or not (Neutron, plugins/ml2/plugin.py, `_ensure_default_security_group_on_port`),
+ * and port security is the owner's of a network to leave out: an account does not own a shared one.
+ */
+function checkFiltering(place: string, cloud: OpenStackCloud): readonly Violation[] {
+  const { identity, filtering, addressing } = cloud;
+  return [
+    ...unless(
+      identity.version === 3 || filtering === "host",
+      `${place}.cloud.filtering`,
+      "a cloud that speaks identity version 2 gives no security groups at boot: machines would have none.",
+      'Write filtering: "host"; each host filters by the same table.',
+    ),
+    ...unless(
+      identity.version === 2 || filtering === "security-groups" || addressing.kind === "floating",
+      `${place}.cloud.filtering`,
+      "a machine in a shared network that names no security group is in the account's default one, which admits its own members only.",
+      'Write filtering: "security-groups".',
+    ),
+  ];
 }
 
 function checkNetworks(place: string, { addressing }: OpenStackCloud): readonly Violation[] {

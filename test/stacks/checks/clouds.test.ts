@@ -25,6 +25,24 @@ describeRule("on what clouds are said to have", clouds, [
     ],
   },
   {
+    title: "refuses to leave machines of shared networks in the account's default group",
+    edit: (draft) => {
+      openStack(draft).cloud.identity = {
+        version: 3,
+        url: "https://auth.cloud.ovh.net/v3",
+        userDomain: "Default",
+        projectDomain: "Default",
+      };
+    },
+    violations: [
+      [
+        `${place}.filtering`,
+        "a machine in a shared network that names no security group is in the account's default one, which admits its own members only.",
+        'Write filtering: "security-groups".',
+      ],
+    ],
+  },
+  {
     title: "refuses a shared network twice",
     edit: (draft) => {
       const { addressing } = openStack(draft).cloud;
