@@ -6,6 +6,7 @@ import { badRequest, forbidden, nova, unexpected } from "./errors.ts";
 import { type Flavor, flavorOf, flavorsOf } from "./flavors.ts";
 import { type Image, imagesOf } from "./images.ts";
 import { keypairKey } from "./keypair.ts";
+import { networksOf } from "./network.ts";
 import { defaultGroup, findGroup } from "./sec-group.ts";
 import { INSTANCE, KEYPAIR } from "./types.ts";
 
@@ -120,6 +121,17 @@ export function refuseUndeclared(inputs: Properties, endpoint: Endpoint, context
       `image with the id "${wanted}"`,
       images.map(({ id, name }) => `${id} (${name})`),
       "Write one of them into the setting images.",
+    );
+  }
+  const networks = networksOf(context, endpoint);
+  for (const entry of records(inputs, "networks")) {
+    const [id, name] = [text(entry, "uuid"), text(entry, "name")];
+    const isKnown = networks.some((each) => (id === "" ? each.properties.name === name : each.id === id));
+    if ((id === "" && name === "") || isKnown) continue;
+    refuse(
+      id === "" ? `network named "${name}"` : `network with the id "${id}"`,
+      networks.map((each) => `${each.id} (${text(each.properties, "name")})`),
+      "Write those that machines are in into the datacenter's cloud.addressing.",
     );
   }
 }

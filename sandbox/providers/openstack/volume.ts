@@ -39,6 +39,11 @@ const KEPT = [
 const SOURCES = ["snapshotId", "sourceVolId", "imageId", "backupId"];
 export const volume: ResourceBehaviour = {
   validate: (inputs) => exclusiveSources(inputs),
+  // A preview refuses what the cloud does not have, so that no `up` comes to it halfway.
+  foresee: (inputs, context) => {
+    if (number(inputs, "size") !== undefined) refuse(inputs, endpointFor(inputs, context, "volume"), context);
+    return {};
+  },
   create: (inputs, context) => {
     const endpoint = endpointFor(inputs, context, "volume");
     refuse(inputs, endpoint, context);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import {
   existsSync,
   mkdtempSync,
@@ -12,10 +12,13 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { errorCode } from "../../../commands/failure.ts";
+import { volume } from "../../../roles/base/volume.ts";
+import { hostOf } from "../../../roles/host.ts";
 import type { OpenCloud } from "../../../sandbox/cloud/cloud.ts";
 import { openCloud } from "../../../sandbox/cloud/open.ts";
 import { loadFacts } from "../../../sandbox/facts/load.ts";
 import { NO_FAULTS } from "../../../sandbox/faults/faults.ts";
+import { machineLeader } from "../../../sandbox/machines/boot/machine.ts";
 import { ensureImage } from "../../../sandbox/machines/image/image.ts";
 import { machineRecipe, toolRecipe } from "../../../sandbox/machines/image/recipe.ts";
 import { existingNamespaces, namespaceFile } from "../../../sandbox/machines/network/namespaces.ts";
@@ -31,6 +34,7 @@ import { cacheDirectory } from "../../../sandbox/toolchain/cli.ts";
 import { isAlive } from "../../../sandbox/toolchain/process.ts";
 import { createProgress } from "../../../sandbox/toolchain/progress.ts";
 import { WORLD_PACKAGES } from "../../../sandbox/world/world.ts";
+import { onSharedNetworks } from "../../support/catalogs.ts";
 import { newKeyPair } from "../../support/ssh-keys.ts";
 import { FLOATING } from "../providers/openstack/declared.ts";
 import { onlyWithMachines } from "./real.ts";
@@ -57,6 +61,8 @@ const userData = (name: string) =>
     users: [],
     runcmd: ["echo ran >> /root/first-boot"],
   })}\n`;
+
+const FLAVOR = { name: "data-4", memory: "4 GB", processors: 2, systemDisk: "80 GB" } as const;
 
 describe("machines", function () {
   // An image is made at the first time.
@@ -248,12 +254,29 @@ describe("machines", function () {
     assert.equal(existingNamespaces().has(namespaceOf(paths(), droplet.id)), false);
   });
 
-  it("an instance is powered off and on, and rebuilt with an empty disk", async () => {
+  /** What mounts the data disk of a flavor, as a role writes it. */
+  function dataDiskFiles() {
+    const estate = onSharedNetworks();
+    const [name = ""] = Object.keys(estate.datacenters);
+    const datacenter = estate.datacenters[name];
+    if (datacenter?.provider !== "openstack") throw new Error(`${name} is no OpenStack datacenter`);
+    const flavors = { "4 GB": { ...FLAVOR, dataDisk: { size: "100 GB", device: "/dev/vdb" } } } as const;
+    const withDisk = { ...datacenter, cloud: { ...datacenter.cloud, flavors } };
+    const [server] = estate.servers;
+    if (server === undefined) throw new Error("the estate has no machine");
+    const host = hostOf(
+      { ...estate, datacenters: { [name]: withDisk } },
+      { ...server, datacenter: name, size: "4 GB", dataDisk: { mount: "/srv/postgresql" } },
+    );
+    return volume(host).files ?? {};
+  }
+
+  it("an instance has its flavor's data disk, is powered off and on, and rebuilt with an empty disk", async () => {
     const scope = { region: "IAD" };
     await create(KEYPAIR, "deploy", { name: "deploy", publicKey: DEPLOY.publicKey, ...scope });
     const inputs: Properties = {
       name: "db.example.org",
-      flavorName: "gp.0.1.2",
+      flavorId: "data-4",
       imageName: "Debian-12",
       keyPair: "deploy",
       networkMode: "none",
@@ -267,6 +290,24 @@ describe("machines", function () {
       const change = { id: made.id, outputs: made.outputs, oldInputs: inputs, newInputs };
       await updateResource(typeOf(of), change, of);
     };
+    const leader = await machineLeader(paths(), made.id);
+    const inside = (script: string) =>
+      spawnSync("nsenter", ["--target", String(leader), "--all", "--", "sh", "-ec", script], {
+        encoding: "utf8",
+        timeout: 120_000,
+      });
+    const booted = inside(
+      "systemctl is-system-running --wait > /dev/null || true; test -b /dev/vdb && echo bare",
+    );
+    assert.equal(booted.stdout, "bare\n");
+    for (const [path, { content, mode = "0644" }] of Object.entries(dataDiskFiles())) {
+      const put = `mkdir -p "$(dirname '${path}')"; printf %s '${Buffer.from(content).toString("base64")}' | base64 -d > '${path}'; chmod ${mode} '${path}'`;
+      assert.deepEqual(inside(put).stderr, "");
+    }
+    const mounted = inside(
+      "systemctl daemon-reload; systemctl start srv-postgresql.mount; findmnt -no SOURCE,FSTYPE /srv/postgresql",
+    );
+    assert.deepEqual([mounted.stderr, mounted.stdout], ["", "/dev/vdb ext4\n"]);
     const records = () => readdirSync(paths().processes).filter((name) => name === `machine-${made.id}.json`);
     assert.equal(records().length, 1);
     await update({ ...inputs, powerState: "shutoff" });

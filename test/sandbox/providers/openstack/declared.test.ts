@@ -3,7 +3,13 @@ import type { DeclaredCloud } from "../../../../sandbox/cloud/declared-cloud.ts"
 import { getMachine } from "../../../../sandbox/cloud/machine.ts";
 import { UNKNOWN } from "../../../../sandbox/provider/values.ts";
 import { openstack } from "../../../../sandbox/providers/openstack/index.ts";
-import { INSTANCE, NETWORK, SEC_GROUP, SUBNET } from "../../../../sandbox/providers/openstack/types.ts";
+import {
+  INSTANCE,
+  NETWORK,
+  SEC_GROUP,
+  SUBNET,
+  VOLUME,
+} from "../../../../sandbox/providers/openstack/types.ts";
 import { driver } from "../memory-cloud.ts";
 import { FLOATING, SHARED } from "./declared.ts";
 
@@ -101,6 +107,28 @@ describe("A preview", () => {
     assert.throws(
       () => foresee?.({ name: "a", flavorName: "gp.0.2.4", imageId: "none" }, context),
       /^ProviderError: a: the region IAD has no image with the id "none"; it has .* \(own image\)\. Write one of them into the setting images\.$/,
+    );
+  });
+
+  it("refuses a network and a volume that the cloud does not have", () => {
+    const inputs = { ...SERVER, networks: [{ name: "PublicNet" }] };
+    assert.throws(
+      () => foresee?.(inputs, context),
+      /^ProviderError: a: the region IAD has no network named "PublicNet"; it has [-0-9a-f]+ \(PUBLICNET\)\. Write those that machines are in into the datacenter's cloud\.addressing\.$/,
+    );
+    const volume = openstack.resources[VOLUME]?.foresee;
+    assert.throws(
+      () => volume?.({ name: "v", size: 10, volumeType: "SSD" }, context),
+      /Volume type with name SSD could not be found\./,
+    );
+    assert.throws(
+      () =>
+        volume?.(
+          { name: "v", size: 10 },
+          driver({}, { authUrl: "https://identity.example.org/v3", region: "BHS" }, undefined, [], [FLOATING])
+            .context,
+        ),
+      /No suitable endpoint could be found/,
     );
   });
 

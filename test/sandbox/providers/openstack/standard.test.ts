@@ -137,14 +137,14 @@ describe("Standard OpenStack addresses", () => {
     );
   });
 
-  it("are not known before the machine is made, whatever is known of its networks", () => {
-    const { context } = drive();
-    const networks = [{ uuid: "n" }, { port: "p", accessNetwork: true }];
+  it("are not known before the machine is made, whatever is known of its networks", async () => {
+    const { context, network } = await estate();
+    const networks = [{ uuid: network.id }, { port: "p", accessNetwork: true }];
     const foresee = openstack.resources[INSTANCE]?.foresee;
     const given = { name: UNKNOWN, fixedIpV4: UNKNOWN, fixedIpV6: UNKNOWN, mac: UNKNOWN };
     assert.deepEqual(foresee?.({ ...SERVER, networks }, context), {
       networks: [
-        { ...given, uuid: "n", port: UNKNOWN },
+        { ...given, uuid: network.id, port: UNKNOWN },
         { ...given, uuid: UNKNOWN, port: "p", accessNetwork: true },
       ],
     });
