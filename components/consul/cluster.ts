@@ -31,8 +31,8 @@ export class ConsulCluster extends pulumi.ComponentResource {
   /** Secret. The servers are configured with it, so that nothing needs a one-time bootstrap. */
   readonly managementToken: pulumi.Output<string>;
   /**
-   * Secret of each machine's agent, by the machine's key. The servers' own is the management token; the others' are
-   * made by `register`.
+   * Secret of each machine's agent, by the machine's key. The servers' own are generated, and each server makes its token
+   * of it; the others' are made by `register`.
    */
   agentTokens: Readonly<Record<string, pulumi.Output<string>>>;
 
@@ -46,7 +46,7 @@ export class ConsulCluster extends pulumi.ComponentResource {
     this.agentTokens = Object.fromEntries(
       serversWithRole(args.estate, args.estate.consul.role).map((server) => [
         serverKey(server),
-        this.managementToken,
+        generateSecret(`${name}-agent-${serverKey(server)}`, { parent: this }).apply(uuidFrom),
       ]),
     );
   }

@@ -2,21 +2,25 @@ import { internalName } from "../../stacks/derive/names.ts";
 import { serversWithRole } from "../../stacks/derive/servers.ts";
 import { registeredServices } from "../../stacks/derive/services.ts";
 import { certificateFile } from "../base/certificates.ts";
-import type { BundleCheck } from "../bundle.ts";
+import { programDirectory, unitPath } from "../base/place.ts";
+import type { BundleCheck, HostPath } from "../bundle.ts";
 import type { Host } from "../host.ts";
 import type { Part, SecretFile } from "../part.ts";
-import { type SecretName, type SecretText, secretText } from "../secrets.ts";
+import { roleProgram } from "../program.ts";
+import { type SecretText, secretText } from "../secrets.ts";
 import { agentConfiguration, isConsulServer } from "./agent.ts";
 import { registrationFiles } from "./registrations.ts";
-import { agentUnit, maintenanceUnit, tokenFile } from "./units.ts";
+import { agentUnit, maintenanceUnit, serverTokenService, tokenFile } from "./units.ts";
 
 const role = "consul";
 const unit = "consul.service";
 const maintenance = "consul-maintenance.service";
+const serverTokenUnit = "consul-server-token.service";
+const tokensFile: HostPath = "/etc/consul.d/tokens.json";
 
 /** An agent on every machine of Consul's datacenter: a server on those of its role, a client on all others. */
 export function consul(host: Host): readonly Part[] {
-  return [agent(host), registrations(host), names()];
+  return [agent(host), ...(isConsulServer(host) ? [serverToken(host)] : []), registrations(host), names()];
 }
 
 function agent(host: Host): Part {
@@ -39,8 +43,8 @@ function agent(host: Host): Part {
       "/etc/consul.d/gossip.json": readByConsul(secretText`{"encrypt": "${"consul/gossip-key"}"}\n`, {
         restart: [unit],
       }),
-      "/etc/consul.d/tokens.json": readByConsul(tokens(server), { reload: [unit] }),
-      [tokenFile]: readByConsul(secretText`${agentToken(server)}\n`),
+      [tokensFile]: readByConsul(tokens(server), { reload: [unit] }),
+      [tokenFile]: readByConsul(secretText`${"consul/agent-token"}\n`),
     },
     certificates: server
       ? certificateFile(estate.consul.serverName, { group: "consul", reload: [unit] })
@@ -54,20 +58,33 @@ function agent(host: Host): Part {
   };
 }
 
-/** Policies and tokens of machines need a cluster that answers, so its servers themselves have the first one. */
-function agentToken(server: boolean): SecretName {
-  return server ? "consul/management-token" : "consul/agent-token";
-}
-
 /**
- * There is no default token: whoever asks on localhost without one is nobody. DNS has a token of its own, and so have
- * registrations by file.
+ * There is no default token: a request on localhost without one is anonymous. The agent, DNS and registrations by file
+ * use the machine's own. A server's configuration makes the cluster's first token, too, which manages everything; no
+ * agent runs with it.
  */
 function tokens(server: boolean): SecretText {
-  const token = agentToken(server);
-  const initial: SecretText = server ? secretText`"initial_management": "${token}", ` : [];
-  const own = secretText`"agent": "${token}", "dns": "${token}", "config_file_service_registration": "${token}"`;
+  const initial: SecretText = server
+    ? secretText`"initial_management": "${"consul/management-token"}", `
+    : [];
+  const own = secretText`"agent": "${"consul/agent-token"}", "dns": "${"consul/agent-token"}", "config_file_service_registration": "${"consul/agent-token"}"`;
   return ['{"acl": {"tokens": {', ...initial, ...own, "}}}\n"];
+}
+
+/** Clients' tokens are made through the interface; the servers' own must be there before anything is. */
+function serverToken({ server }: Host): Part {
+  return {
+    role,
+    files: {
+      ...roleProgram(import.meta.dirname, "consul-server-token"),
+      [unitPath(serverTokenUnit)]: {
+        content: serverTokenService(tokensFile, server),
+        restart: [serverTokenUnit],
+      },
+    },
+    directories: { [programDirectory]: {} },
+    units: { [serverTokenUnit]: { enabled: true, started: true } },
+  };
 }
 
 function readByConsul(

@@ -1,3 +1,5 @@
+import type { Server } from "../../stacks/vocabulary/index.ts";
+import { lines, programDirectory } from "../base/place.ts";
 import type { Host } from "../host.ts";
 import { isConsulServer } from "./agent.ts";
 
@@ -35,6 +37,34 @@ PrivateTmp=true
 [Install]
 WantedBy=multi-user.target
 `;
+}
+
+/** Tries until the cluster has a leader and the token is made; then there is nothing left to do. */
+export function serverTokenService(tokensFile: string, { name, datacenter }: Server): string {
+  return lines(
+    "[Unit]",
+    "Description=Token of the Consul server's own agent",
+    "After=consul.service",
+    "StartLimitIntervalSec=0",
+    "",
+    "[Service]",
+    "Type=exec",
+    "RemainAfterExit=yes",
+    `ExecStart=/usr/bin/python3 -I ${programDirectory}/consul-server-token ${tokensFile} ${name} ${datacenter}`,
+    "Restart=on-failure",
+    "RestartSec=2",
+    "CapabilityBoundingSet=",
+    "IPAddressAllow=localhost",
+    "IPAddressDeny=any",
+    "NoNewPrivileges=yes",
+    "PrivateDevices=yes",
+    "PrivateTmp=yes",
+    "ProtectHome=yes",
+    "ProtectSystem=strict",
+    "",
+    "[Install]",
+    "WantedBy=multi-user.target",
+  );
 }
 
 /** As an interrupted client does (Consul documentation, `skip_leave_on_interrupt`); only while the machine goes down. */

@@ -158,10 +158,14 @@ describe("Consul's tokens", () => {
     assert.deepEqual(world.resource("AclToken", "consul-lb0-iad1").inputs.policies, ["discovery"]);
   });
 
-  worldTest("Consul's own servers have none: they hold the management token", "prod", (world, assert) => {
+  worldTest("Consul's own servers make theirs themselves, each of a secret of its own", "prod", (world, assert) => {
     assert.deepEqual(
       world.resources("AclToken").filter(({ name }) => /^consul-consul\d/.test(name)),
       [],
+    );
+    assert.deepEqual(
+      world.resources("RandomPassword").filter(({ name }) => name.startsWith("consul-agent-")).length,
+      3,
     );
   });
 

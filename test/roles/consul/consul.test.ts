@@ -76,9 +76,9 @@ describe("consul", () => {
   });
 
   it("secret files are for Consul alone, and machines have tokens of their own", () => {
-    for (const [key, token] of [
-      ["consul0-iad1", "consul/management-token"],
-      ["docs0-iad1", "consul/agent-token"],
+    for (const [key, tokens] of [
+      ["consul0-iad1", ["consul/management-token", "consul/agent-token"]],
+      ["docs0-iad1", ["consul/agent-token"]],
     ] as const) {
       const { secrets } = bundlesOf("prod", key);
       const files = Object.entries(secrets.files).filter(([path]) => path.startsWith("/etc/consul.d/"));
@@ -90,8 +90,8 @@ describe("consul", () => {
         ]),
         [
           ["/etc/consul.d/gossip.json", "root:consul 0640", ["consul/gossip-key"]],
-          ["/etc/consul.d/tokens.json", "root:consul 0640", [token]],
-          ["/etc/consul.d/agent.token", "root:consul 0640", [token]],
+          ["/etc/consul.d/tokens.json", "root:consul 0640", tokens],
+          ["/etc/consul.d/agent.token", "root:consul 0640", ["consul/agent-token"]],
         ],
       );
     }
@@ -211,4 +211,38 @@ describe("consul, by its own checkers", () => {
       assert.match(output, /Configuration is valid!/);
     });
   }
+
+  it("a server makes the token of its own agent, which sees the cluster and manages nothing", function () {
+    const root = daemonRoot();
+    const bundle = bundlesOf("prod", "consul0-iad1");
+    if (root === undefined || judge(root, bundle, "command -v consul").status !== 0) this.skip();
+    const [own, management] = ["1", "2"].map(
+      (digit) => `${digit.repeat(8)}-0000-4000-8000-${digit.repeat(12)}`,
+    );
+    const tokens = { agent: own, dns: own, initial_management: management };
+    const program = "python3 -I /usr/local/lib/estate/consul-server-token /tmp/tokens.json consul0 iad1";
+    const { output } = judge(
+      root,
+      bundle,
+      `exec 2>&1
+ip link set lo up
+echo '${JSON.stringify({ acl: { enabled: true, default_policy: "deny", tokens } })}' > /tmp/tokens.json
+${program} && echo "made without a server"
+consul agent -server -bootstrap-expect=1 -node=consul0 -datacenter=iad1 -bind=127.0.0.1 -data-dir=/tmp/data -config-file=/tmp/tokens.json > /tmp/log &
+for try in $(seq 120); do ${program} > /tmp/said 2>&1 && break; sleep 0.5; done
+${program} && echo "there already"
+export CONSUL_HTTP_TOKEN=${own}
+consul members | grep -c consul0
+consul operator raft list-peers | grep -c leader
+consul maint -enable
+consul acl token list
+consul kv put a b
+true`,
+    );
+    assert.match(
+      output,
+      /^no policy server-agent yet: .*Connection refused.*\nthere already\n1\n1\nNode maintenance is now enabled\n/,
+    );
+    assert.equal(output.match(/403 \(Permission denied/g)?.length, 2, output);
+  });
 });
