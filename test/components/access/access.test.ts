@@ -158,7 +158,7 @@ describe("Consul's tokens", () => {
     assert.deepEqual(world.resource("AclToken", "consul-lb0-iad1").inputs.policies, ["discovery"]);
   });
 
-  worldTest("Consul's own servers make theirs themselves, each of a secret of its own", "prod", (world, assert) => {
+  worldTest("Consul's own servers make theirs, each of another secret", "prod", (world, assert) => {
     assert.deepEqual(
       world.resources("AclToken").filter(({ name }) => /^consul-consul\d/.test(name)),
       [],
