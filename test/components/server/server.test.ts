@@ -105,8 +105,8 @@ describe("server", () => {
   unitTest(
     "that is older than the program keeps its host key, and nothing of its boot replaces it",
     async (assert) => {
-      const lb = "ssh-ed25519 AAAALB";
-      const web = "ssh-ed25519 AAAAWEB";
+      const lb = `ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI${"L".repeat(43)}`;
+      const web = `ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI${"W".repeat(43)}`;
       const adopted = JSON.stringify({ "lb0-iad1": lb, "pythontest0-nyc1": web });
       const world = await runProgram("dev", { config: { "estate:adopted": adopted } });
       for (const [name, line] of [
