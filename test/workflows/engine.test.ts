@@ -214,6 +214,49 @@ describe("workflows on a real engine", () => {
     assert.equal(after.code, 0, after.stdout + after.stderr);
   });
 
+  it("renew what is due although an apply stopped halfway", async () => {
+    // What was brought up last knows nothing of what the next one had begun.
+    place.edit(
+      "index.ts",
+      'bring("web0-configuration", "two");\n',
+      `bring("web0-configuration", "two");
+const { certificatePem: app } = new Certificate("app.example.org", {
+  certificate: { validity: "30 days" } as never,
+  authority,
+  organization: "Example",
+  now: currentTime(),
+});
+const made = bring("web1-certificates", pulumi.secret(app));
+const after = (name: string, resource: pulumi.Resource) =>
+  new command.remote.Command(name, { connection, create: "cat", stdin: "one" }, { dependsOn: resource });
+after("web1-ready", after("web1-configuration", made));
+`,
+    );
+    const halfway = await place.run(["up", "--stack", "dev", "--yes"], {
+      SANDBOX_FAULTS: "create Command#3 fail=no route to host",
+    });
+    assert.notEqual(halfway.code, 0);
+    assert.match(halfway.stdout, /no route to host/);
+    const begun = () => {
+      const text = place.read(".sandbox", "state", ".pulumi", "stacks", "estate", "dev.json");
+      return ["::web1-certificates", "::web1-configuration", "::app.example.org"].filter((name) =>
+        text.includes(name),
+      );
+    };
+    assert.equal(begun().length, 3);
+    git("checkout", "--quiet", "index.ts");
+    const before = inState();
+    const later = new Date(Date.now() + 10 * day).toISOString();
+    const renewed = await workflow(["renew", "--stack", "dev"], { ESTATE_NOW: later, SANDBOX_NOW: later });
+    assert.equal(renewed.code, 0, renewed.stdout + renewed.stderr);
+    assert.match(
+      renewed.stderr,
+      /\d+ of \d+ resources are of an update that stopped halfway, and stay as they are/,
+    );
+    assert.notEqual(inState().certificate, before.certificate);
+    assert.equal(begun().length, 3);
+  });
+
   it("review a change offline, with a pull request's labels and a summary of the job", async () => {
     // As a pull request's checkout: a merge, whose first parent is the base. No token and no cloud is in reach.
     git("checkout", "--quiet", "-b", "change");
