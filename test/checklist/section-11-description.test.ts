@@ -14,7 +14,8 @@ describe("11. Checklist of the description", () => {
           [name, name.replace(".psf.io", ".int.psf.io")].flatMap((domain) =>
             recordsOf(world, domain).map(({ type }) => type),
           ),
-          ["A", "A"],
+          // The one machine with IPv6 that takes no mail.
+          name.startsWith("pythontest") ? ["A", "AAAA", "A"] : ["A", "A"],
         );
       }
     },
