@@ -59,6 +59,6 @@ it("the policy dns-mail leaves zones as their former name servers had them, unti
     ignoreChanges: [],
   };
   const judge = (estate: Estate) => dnsMail.stackViolations([zone], estate);
-  assert.equal(judge(prod).length, 3);
+  assert.equal(judge(prod).length, 4);
   assert.deepEqual(judge({ ...prod, firstRun: { stage: "cdn", inherited: {} } }), []);
 });
