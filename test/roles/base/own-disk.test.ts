@@ -74,7 +74,7 @@ describe("base: the program that finds a disk", () => {
     const image = join(directory, "disk.img");
     writeFileSync(image, "");
     truncateSync(image, 64 * 1024 ** 2);
-    const attached = existsSync("/usr/lib/systemd/systemd-makefs")
+    const attached = existsSync("/dev/loop-control")
       ? run("losetup", "--find", "--show", image)
       : { status: 1, stdout: "" };
     // Block devices are root's.

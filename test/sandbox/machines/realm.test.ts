@@ -11,6 +11,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { errorCode } from "../../../commands/failure.ts";
 import { volume } from "../../../roles/base/volume.ts";
 import { hostOf } from "../../../roles/host.ts";
@@ -290,14 +291,16 @@ describe("machines", function () {
       const change = { id: made.id, outputs: made.outputs, oldInputs: inputs, newInputs };
       await updateResource(typeOf(of), change, of);
     };
-    const leader = await machineLeader(paths(), made.id);
+    // Without a network nothing waits until it has booted.
+    let leader = await machineLeader(paths(), made.id);
+    for (; leader === undefined; leader = await machineLeader(paths(), made.id)) await sleep(100);
     const inside = (script: string) =>
       spawnSync("nsenter", ["--target", String(leader), "--all", "--", "sh", "-ec", script], {
         encoding: "utf8",
         timeout: 120_000,
       });
     const booted = inside(
-      "systemctl is-system-running --wait > /dev/null || true; test -b /dev/vdb && echo bare",
+      "until systemctl list-units > /dev/null 2>&1 && test -b /dev/vdb; do sleep 0.2; done; echo bare",
     );
     assert.equal(booted.stdout, "bare\n");
     for (const [path, { content, mode = "0644" }] of Object.entries(dataDiskFiles())) {
