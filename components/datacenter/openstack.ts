@@ -156,7 +156,8 @@ export class OpenStackDatacenter extends pulumi.ComponentResource implements Dat
     }
     const volume = new Volume(
       name,
-      { name, size: Number.parseInt(size, 10), volumeType: volumes.type },
+      // A volume grows while it is attached; without the last the provider refuses it (1.54.1, blockstorage_volume_v3).
+      { name, size: Number.parseInt(size, 10), volumeType: volumes.type, enableOnlineResize: true },
       pulumi.mergeOptions(opts, keepIf(true, { stateful: ["volumeType"], always: [] })),
     );
     return new VolumeAttach(

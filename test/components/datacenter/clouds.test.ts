@@ -203,7 +203,13 @@ describe("standard OpenStack datacenter", () => {
 
   worldTest("a volume is kept and attached", standard, (world, assert) => {
     const volume = world.resource("openstack:blockstorage/volume:Volume", "hg0-iad1");
-    assert.deepEqual(volume.inputs, { name: "hg0-iad1", size: 50, volumeType: "HA-Standard" });
+    assert.deepEqual(volume.inputs, {
+      name: "hg0-iad1",
+      size: 50,
+      volumeType: "HA-Standard",
+      // Without it the provider refuses to grow what is attached.
+      enableOnlineResize: true,
+    });
     assert.equal(volume.options.protect, true);
     assert.equal(volume.options.retainOnDelete, true);
     assert.equal(world.resource("VolumeAttach", "hg0-iad1").inputs.volumeId, volume.id);
