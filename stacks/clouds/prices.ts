@@ -14,6 +14,9 @@ const monthlyPrices: Readonly<Record<"digitalocean" | "openstack", Readonly<Reco
     "s-2vcpu-4gb": 24,
     "s-4vcpu-8gb": 48,
     "s-8vcpu-16gb": 96,
+    "m-4vcpu-32gb": 168,
+    "m-8vcpu-64gb": 336,
+    "m-16vcpu-128gb": 672,
   },
   openstack: {},
 };

@@ -1,9 +1,8 @@
 import type { CloudObject } from "../../cloud/cloud.ts";
-import { bootMachine, powerOff, powerOn, removeMachine, reshapeMachine } from "../../cloud/machine.ts";
+import { powerOff, removeMachine, reshapeMachine } from "../../cloud/machine.ts";
 import { type CallContext, ProviderError, type ResourceBehaviour } from "../../provider/behaviour.ts";
 import { equal, type Properties } from "../../provider/values.ts";
 import { refreshedInputs } from "../common/refresh.ts";
-import { againstState, asSets } from "../common/state-comparison.ts";
 import { hashedUserData, userDataHash } from "../common/user-data.ts";
 import { conflict, oneOf } from "../common/validators.ts";
 import {
@@ -23,20 +22,15 @@ import {
 import { settleDataDisk } from "./data-disk.ts";
 import { type Endpoint, endpointFor } from "./endpoints.ts";
 import { notFound } from "./errors.ts";
-import { flavorOf, flavorProperties, flavorsOf, machineShape } from "./flavors.ts";
+import { flavorProperties, flavorsOf, machineShape } from "./flavors.ts";
 import { imagesOf } from "./images.ts";
-import {
-  accessAddresses,
-  foreseenNetworks,
-  mergedNetworks,
-  networkDifference,
-} from "./instance-addresses.ts";
-import { findAttachments, joinNetworks } from "./instance-networks.ts";
+import { accessAddresses, foreseenNetworks, mergedNetworks } from "./instance-addresses.ts";
+import { compareInstance, plannedNetworks } from "./instance-comparison.ts";
+import { boot, joinOrLeave, leavePorts, power, regroup } from "./instance-machine.ts";
+import { findAttachments } from "./instance-networks.ts";
 import { findFlavor, findImage, refuseGroups, refuseInstance, refuseUndeclared } from "./instance-rules.ts";
-import { keypairKey } from "./keypair.ts";
-import { addressesOf, floatingAddressesOf, portsOfDevice, privateInterfaces, removePort } from "./ports.ts";
 import { findGroup } from "./sec-group.ts";
-import { INSTANCE, KEYPAIR, PORT } from "./types.ts";
+import { INSTANCE } from "./types.ts";
 import { detachAll } from "./volume.ts";
 
 const STATES: Readonly<Record<string, string>> = {
@@ -73,18 +67,6 @@ const KEPT = [
   "userData",
   "vendorOptions",
 ];
-/** What the provider reads, as its schema compares it. */
-const COMPARED = {
-  availabilityZone: { computed: true },
-  flavorId: { computed: true },
-  flavorName: { computed: true },
-  imageId: { computed: true },
-  imageName: { computed: true },
-  keyPair: {},
-  name: {},
-  region: { computed: true },
-  securityGroups: { computed: true, same: asSets },
-} as const;
 const VOLUME_BOOT = "Attempt to boot from volume - no image supplied";
 
 export const instance: ResourceBehaviour = {
@@ -96,32 +78,7 @@ export const instance: ResourceBehaviour = {
     ...conflict(inputs, "networkMode", "networks"),
     ...conflict(inputs, "availabilityZone", "availabilityZoneHints"),
   ],
-  compare: (change) => {
-    const { outputs, oldInputs, newInputs } = change;
-    const hash = text(newInputs, "userData") === "" ? "" : userDataHash(text(newInputs, "userData"));
-    const settling = ["error", "migrating"].includes(text(outputs, "powerState"));
-    const state = againstState(change, COMPARED);
-    const networks = networkDifference(outputs, newInputs);
-    const writtenAnew = !equal(oldInputs.networks ?? null, newInputs.networks ?? null);
-    return {
-      replace: [
-        // The original flavor has left the cloud: it cannot be resized (`ForceNewIfChange`).
-        ...["flavorId", "flavorName"].filter((key) => outputs[key] === ""),
-        ...["blockDevices", "schedulerHints"].filter(
-          (key) => !equal(oldInputs[key] ?? null, newInputs[key] ?? null),
-        ),
-      ],
-      inPlace: networks === "in place" ? ["networks"] : [],
-      changedOutputs: [...state.changedOutputs, ...(networks === "none" || writtenAnew ? [] : ["networks"])],
-      ignore: [
-        ...state.ignore,
-        ...(networks === "none" ? ["networks"] : []),
-        ...(hash !== "" && text(oldInputs, "userData") === hash ? ["userData"] : []),
-        ...(settling ? ["powerState"] : []),
-        ...(sameZone(newInputs, outputs) ? ["availabilityZone"] : []),
-      ],
-    };
-  },
+  compare: compareInstance,
   foresee: (inputs, context) => {
     refuseUndeclared(inputs, endpointFor(inputs, context, "compute"), context);
     return { ...hashedUserData(inputs), ...foreseenNetworks(inputs) };
@@ -230,30 +187,6 @@ export const instance: ResourceBehaviour = {
   },
 };
 
-/** A creation that fails leaves no port behind. */
-function joinOrLeave(
-  inputs: Properties,
-  id: string,
-  groups: readonly string[],
-  endpoint: Endpoint,
-  context: CallContext,
-): void {
-  try {
-    joinNetworks(inputs, id, groups, endpoint, context);
-  } catch (error) {
-    leavePorts(id, endpoint, context);
-    throw error;
-  }
-}
-
-/** Ports that came with the instance go with it; those that the program made are free again. */
-function leavePorts(id: string, endpoint: Endpoint, context: CallContext): void {
-  for (const port of portsOfDevice(context, id)) {
-    if (flag(port.properties, "ownedByInstance")) removePort(context, endpoint, port);
-    else context.cloud.put({ ...port, properties: { ...port.properties, deviceId: "", deviceOwner: "" } });
-  }
-}
-
 /** Of two ways to say it, the one that changed counts: the other is what the state remembered. */
 function changed(before: Properties, after: Properties, what: "flavor" | "image"): Properties {
   const [id, name] = [`${what}Id`, `${what}Name`];
@@ -261,36 +194,6 @@ function changed(before: Properties, after: Properties, what: "flavor" | "image"
   return idIsOld && text(after, name) !== "" && !equal(before[name] ?? null, after[name] ?? null)
     ? without(after, id)
     : after;
-}
-
-function boot(object: CloudObject, userData: string, endpoint: Endpoint, context: CallContext): void {
-  const ports = portsOfDevice(context, object.id);
-  const key = context.cloud.get(KEYPAIR, keypairKey(object.scope, text(object.properties, "keyPair")));
-  bootMachine({
-    cloud: context.cloud,
-    id: object.id,
-    addresses: ports.flatMap((port) => [...addressesOf(port), ...floatingAddressesOf(context, port.id)]),
-    ...(userData === "" ? {} : { userData }),
-    keyPairPublicKeys: key === undefined ? [] : [text(key.properties, "publicKey")],
-    shape: machineShape(object),
-    networks: privateInterfaces(ports, endpoint, context),
-  });
-  // A rebuilt machine's local disks are new ones, all of them.
-  settleDataDisk(object, undefined, context);
-  settleDataDisk(object, flavorOf(object.properties)?.dataDisk, context);
-  power(object, context);
-}
-
-function power(object: CloudObject, context: CallContext): void {
-  if (object.properties.status === "ACTIVE") powerOn(context.cloud, object.id);
-  else powerOff(context.cloud, object.id);
-}
-
-function regroup(id: string, names: readonly string[], endpoint: Endpoint, context: CallContext): void {
-  const allSecurityGroupIds = names.flatMap((name) => findGroup(context, endpoint.scope, name) ?? []);
-  for (const port of portsOfDevice(context, id)) {
-    context.cloud.put({ ...port, type: PORT, properties: { ...port.properties, allSecurityGroupIds } });
-  }
 }
 
 function view(
@@ -328,25 +231,8 @@ function asRead(found: CloudObject, endpoint: Endpoint, context: CallContext): C
   };
 }
 
-/** What the program says, with what the provider computed before in between. */
-function plannedNetworks(outputs: Properties, inputs: Properties): readonly Properties[] {
-  const before = records(outputs, "networks");
-  if (!given(inputs, "networks")) return before;
-  return records(inputs, "networks").map((entry, index) => ({
-    ...before[index],
-    accessNetwork: false,
-    ...entry,
-  }));
-}
-
 function statusOf(powerState: string): string {
   return Object.keys(STATES).find((status) => STATES[status] === powerState) ?? "ACTIVE";
-}
-
-/** `zone:host:node` asks for more than the zone, and the zone is all that is read back. */
-function sameZone(inputs: Properties, outputs: Properties): boolean {
-  const zone = text(inputs, "availabilityZone");
-  return zone.includes(":") && zone.split(":")[0] === text(outputs, "availabilityZone");
 }
 
 /** Go's default text of a time. */

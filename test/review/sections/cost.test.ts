@@ -54,6 +54,6 @@ describe("the section on cost", () => {
 
   unitTest("knows the price of every size of DigitalOcean that the catalog can ask for", (assert) => {
     const prices = Object.values(dropletSizes).map((size) => monthlyPrice("digitalocean", size));
-    assert.deepEqual(prices, [6, 12, 24, 48, 96]);
+    assert.deepEqual(prices, [6, 12, 24, 48, 96, 168, 336, 672]);
   });
 });

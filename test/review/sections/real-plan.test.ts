@@ -86,8 +86,18 @@ describe("sections of a plan of the engine", () => {
       "Service dev docs:",
       "-service: default ttl 604800",
       "+service: default ttl 86400",
-      '-header Surrogate-Control: source "max-age=604800, stale-if-error=43200"',
-      '+header Surrogate-Control: source "max-age=86400, stale-if-error=43200"',
+      '-header Surrogate-Control for 604800 s, stale for 43200 s: action set',
+      '-header Surrogate-Control for 604800 s, stale for 43200 s: destination http.Surrogate-Control',
+      '-header Surrogate-Control for 604800 s, stale for 43200 s: ignore if set true',
+      '-header Surrogate-Control for 604800 s, stale for 43200 s: priority 100',
+      '-header Surrogate-Control for 604800 s, stale for 43200 s: source "max-age=604800, stale-if-error=43200"',
+      '-header Surrogate-Control for 604800 s, stale for 43200 s: type cache',
+      '+header Surrogate-Control for 86400 s, stale for 43200 s: action set',
+      '+header Surrogate-Control for 86400 s, stale for 43200 s: destination http.Surrogate-Control',
+      '+header Surrogate-Control for 86400 s, stale for 43200 s: ignore if set true',
+      '+header Surrogate-Control for 86400 s, stale for 43200 s: priority 100',
+      '+header Surrogate-Control for 86400 s, stale for 43200 s: source "max-age=86400, stale-if-error=43200"',
+      '+header Surrogate-Control for 86400 s, stale for 43200 s: type cache',
     ]);
   });
 
