@@ -30,7 +30,7 @@ export function documentText(bundle: Bundle): string {
 /** JSON with a line for each entry of each section. */
 function outline(bundle: object): string {
   const sections = Object.entries(bundle).map(([name, section]) => {
-    if (typeof section !== "object" || section === null)
+    if (typeof section !== "object" || section === null || Array.isArray(section))
       return ` ${JSON.stringify(name)}: ${JSON.stringify(section)}`;
     const entries = Object.entries(section).map(
       ([key, entry]) => `  ${JSON.stringify(key)}: ${JSON.stringify(entry)}`,

@@ -163,7 +163,10 @@ export function addressIn(
   id: string,
   { machine, network }: ExpectedAddress,
 ): string {
-  const address = ports.find(({ uuid }) => uuid === id)?.fixedIpV4;
+  // An import knows the networks' names alone (terraform-provider-openstack 1.54.1, flattenInstanceNetworks).
+  const port =
+    ports.find(({ uuid }) => uuid === id) ?? ports.find(({ uuid, name }) => !uuid && name === network);
+  const address = port?.fixedIpV4;
   if (address) return address;
   const found = ports.map(({ name, fixedIpV4 }) => `${name} (${fixedIpV4 || "no address"})`).join(", ");
   throw new Error(

@@ -1,4 +1,4 @@
-import { deepEqual, throws } from "node:assert/strict";
+import { deepEqual, equal, throws } from "node:assert/strict";
 import { addressIn } from "../../../components/datacenter/openstack-addressing.ts";
 import { withImages } from "../../../stacks/derive/images.ts";
 import { serversWithRole } from "../../../stacks/derive/servers.ts";
@@ -86,6 +86,15 @@ describe("the address of a machine in a network", () => {
         'servers: lb0.iad1.psf.io has no address in the network "public" (n0); the cloud\'s answer has public (no address). ' +
         "No name was pointed at it.",
     });
+  });
+
+  it("is found by the network's name where an import knows no identifiers", () => {
+    const imported = [
+      { uuid: "", name: "own", fixedIpV4: "10.0.0.1" },
+      { uuid: "", name: "public", fixedIpV4: "198.18.0.1" },
+    ];
+    equal(addressIn(imported, "n0", place), "198.18.0.1");
+    throws(() => addressIn([{ uuid: "n1", name: "public", fixedIpV4: "198.18.0.1" }], "n0", place));
   });
 });
 
