@@ -85,6 +85,8 @@ export class DigitalOceanDatacenter extends pulumi.ComponentResource implements 
         dependsOn: [...this.firewalls],
         // Names of Droplets need not be unique: a successor boots before the old machine goes, but for Consul.
         deleteBeforeReplace: isInConsul(this.args.estate, args.server),
+        // The provider's own is 60 s for all of it, shutdown included (docs/providers/digitalocean.md, Droplet).
+        customTimeouts: { delete: "15m" },
         // A new deploy key reaches running machines by configuration, not by replacing them.
         ...keepIf(args.stateful, {
           stateful: ["image", "userData"],

@@ -177,6 +177,7 @@ function optionsOf(request: resources.RegisterResourceRequest, aliasUrn: AliasUr
     retainOnDelete: request.getRetainondelete() ?? false,
     ignoreChanges: request.getIgnorechangesList(),
     replaceOnChanges: request.getReplaceonchangesList(),
+    deleteTimeout: request.getCustomtimeouts()?.getDelete() ?? "",
     deleteBeforeReplace: request.getDeletebeforereplacedefined()
       ? request.getDeletebeforereplace()
       : undefined,

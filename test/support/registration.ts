@@ -24,6 +24,8 @@ export interface RegistrationOptions {
   readonly replaceOnChanges: readonly string[];
   /** Undefined where the provider decides. */
   readonly deleteBeforeReplace: boolean | undefined;
+  /** As Go writes a time, `15m`; "" where the provider's own holds. */
+  readonly deleteTimeout: string;
   /** Undefined where there is none. */
   readonly replacementTrigger: unknown;
   /** Outputs that are secret whatever the provider says. */

@@ -60,6 +60,14 @@ describe("replacement guards", () => {
     });
   }
 
+  worldTest(
+    "a Droplet has the time to shut down, which its provider does not give",
+    "prod",
+    (world, assert) => {
+      for (const { options } of world.resources("Droplet")) assert.equal(options.deleteTimeout, "15m");
+    },
+  );
+
   worldTest("every machine of a stateful role is protected, and no other", "prod", (world, assert) => {
     const machines = [...world.resources("Instance"), ...world.resources("Droplet")];
     assert.deepEqual(machines.flatMap(({ name, options }) => (options.protect ? [name] : [])).sort(), [
