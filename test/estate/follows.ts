@@ -9,7 +9,7 @@ const HEALTH = "https://localhost:9000/_health/database/pydotorg-prod";
 export function whatFollowsByItself(estate: () => RunningEstate): void {
   describe("without an up", () => {
     it("load balancers follow a service that stops, and that returns", async () => {
-      const address = (await estate().host("web0")).addresses[1] ?? "";
+      const address = await estate().privateAddressOf("web0");
       const balancers = ["lb0", "lb1"];
       const isListed = async (label: string) => {
         const backend = /^backend docs\n([\s\S]*?)\n\n/m;
@@ -50,7 +50,7 @@ export function whatFollowsByItself(estate: () => RunningEstate): void {
     const labelOf = (member: string) => member.slice(0, 3);
     /** Consul names that member as the primary, and an application's question is answered. */
     const followed = async (member: string) => {
-      const [, expected] = (await estate().host(labelOf(member))).addresses;
+      const expected = await estate().privateAddressOf(labelOf(member));
       const lookUp = "getent ahostsv4 primary.postgresql.service.consul | awk '{ print $1; exit }'";
       assert.equal((await estate().on("pydotorg0", lookUp)).trim(), expected);
       const asked = `curl --silent --fail --insecure --header 'Host: www.dev.psf.io' ${HEALTH}`;

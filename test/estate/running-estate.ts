@@ -84,6 +84,12 @@ export class RunningEstate {
     return (await this.host(label)).addresses[0] ?? "";
   }
 
+  /** The address of a host in its datacenter's private network. */
+  async privateAddressOf(label: string): Promise<string> {
+    const { addresses } = await this.host(label);
+    return addresses.find((address) => address.startsWith("198.19.")) ?? "";
+  }
+
   /** A host's console: root's shell without the network, so that it works whatever a test has broken. */
   console(label: string): Shell {
     return async (command, { input = "", seconds = 120 } = {}) => {
