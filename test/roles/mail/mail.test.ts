@@ -58,6 +58,7 @@ describe("mail", () => {
         "ip link set lo up",
         "postfix check",
         "postconf -n 2>&1 >/dev/null",
+        "postconf -M 2525/inet",
         "postconf -M submission/inet",
         "postconf -M submissions/inet",
       ].join(" && "),

@@ -110,7 +110,7 @@ describe("the zones of a first run", () => {
   the same in the catalog:
     _dmarc TXT "v=DMARC1; p=reject"
   else in the catalog; stays until the switch:
-    @ A 192.0.2.10, @ MX 10 mail.old.example, @ TXT "v=spf1 mx -all"  ->  A of lb0.iad1, A of lb1.iad1, CAA 0 issue "certainly.com", CAA 0 issue "letsencrypt.org", CAA 0 iodef "mailto:infrastructure-staff@python.org", TXT "v=spf1 -all"
+    @ A 192.0.2.10, @ MX 10 mail.old.example, @ TXT "v=spf1 mx -all"  ->  A of lb0.iad1, A of lb1.iad1, CAA 0 issue "certainly.com", CAA 0 issue "letsencrypt.org", CAA 0 issuewild ";", CAA 0 iodef "mailto:infrastructure-staff@python.org", TXT "v=spf1 -all", MX 0 .
     docs A 192.0.2.10, docs A 192.0.2.11, docs AAAA 2001:db8::10, docs CAA 0 issue "letsencrypt.org"  ->  CNAME lb.dev.psf.io
     www CNAME old.example.org  ->  CNAME of the CDN's service pydotorg
   not in the catalog; stays until the switch, and is lost with it. Write what is to stay into the zone's records:
