@@ -12,7 +12,7 @@ export async function stackEstate(layout: Layout, stack: string): Promise<Estate
   const { parse } = await import("yaml");
   const document: unknown = parse(await readFile(join(layout.project, stackFileName(stack)), "utf8"));
   const config = isRecord(document) && isRecord(document.config) ? document.config : {};
-  const setting = (name: string) => config[`${layout.projectName}:${name}`];
+  const setting = (name: string) => objectIn(config[`${layout.projectName}:${name}`]);
   const name = setting("estate");
   const catalog = loadEstate(typeof name === "string" ? name : stack);
   const images = setting("images");
@@ -25,6 +25,16 @@ export async function stackEstate(layout: Layout, stack: string): Promise<Estate
       range: range as Cidr,
     })),
   };
+}
+
+/** `pulumi config set` writes an object as its JSON. What is none, the program itself refuses. */
+function objectIn(value: unknown): unknown {
+  if (typeof value !== "string" || !value.trimStart().startsWith("{")) return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return undefined;
+  }
 }
 
 function texts(value: unknown): Readonly<Record<string, string>> {
