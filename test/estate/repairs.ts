@@ -17,7 +17,7 @@ export function repairs(estate: () => RunningEstate): void {
     it("of a machine and of everything around the machines, status names them and up starts them", async () => {
       const { paths } = estate();
       const services = readdirSync(paths.services).map((name) => name.replace(/\.json$/, ""));
-      assert.deepEqual(services.sort(), ["acme", "cache", "dns", "edge", "gateway", "mirror"]);
+      assert.deepEqual(services.sort(), ["acme", "cache", "dns", "edge", "gateway", "metadata", "mirror"]);
       const marker = "/var/lib/kept-over-a-crash";
       await estate().on("web0", `echo kept > ${marker} && sync`);
 
