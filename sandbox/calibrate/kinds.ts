@@ -23,8 +23,14 @@ export function generatedKind(value: Value): string | undefined {
   if (typeof value === "number") return value >= 10_000 ? "number of the cloud's" : undefined;
   if (typeof value !== "string") return undefined;
   if (isIPv4(value)) return PRIVATE.test(value) ? "private IPv4 address" : "public IPv4 address";
-  if (isIPv6(value)) return "IPv6 address";
+  // OpenStack's provider writes those of instances in brackets (see providers/openstack/instance-addresses.ts).
+  if (isIPv6(withoutBrackets(value))) return "IPv6 address";
   return FORMS.find(([, form]) => form.test(value))?.[0];
+}
+
+/** An IPv6 address as records and other resources have it. */
+export function withoutBrackets(text: string): string {
+  return /^\[(.*)\]$/.exec(text)?.[1] ?? text;
 }
 
 /** What the bridge writes for nothing: an absent property and each of these are one (Terraform, zero values). */

@@ -1,5 +1,5 @@
 import { isList, isProperties, type Properties, type Value } from "../provider/values.ts";
-import { generatedKind } from "./kinds.ts";
+import { generatedKind, withoutBrackets } from "./kinds.ts";
 
 /** Shorter identifiers stand in other texts by chance. */
 const SHORTEST_PART = 7;
@@ -15,7 +15,7 @@ export class Translation {
     } else if (isProperties(real) && isProperties(simulated)) {
       for (const [name, each] of Object.entries(real)) this.learn(each, simulated[name]);
     } else if (isWord(real) && isWord(simulated) && isOneKind(real, simulated)) {
-      this.pair(String(real), String(simulated));
+      this.pair(withoutBrackets(String(real)), withoutBrackets(String(simulated)));
     }
   }
 

@@ -18,6 +18,14 @@ interface Draft {
   readonly outputs: Record<string, unknown>;
 }
 
+/** What orders the resources of a state. */
+interface StateResource {
+  readonly urn: string;
+  readonly parent?: string;
+  readonly provider?: string;
+  readonly dependencies?: readonly string[];
+}
+
 describe("calibration by the export of a real stack", () => {
   let exported: string;
   before(async () => {
@@ -78,9 +86,19 @@ describe("calibration by the export of a real stack", () => {
     const text = exported
       .replaceAll(/\b(?!0{8}|1{8})[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/g, other)
       .replaceAll(/\b4000000\d\d\b/g, other)
-      .replaceAll(/\b198\.18\.(\d+)\.(\d+)\b/g, "203.0.$1.$2");
+      .replaceAll(/\b198\.18\.(\d+)\.(\d+)\b/g, "203.0.$1.$2")
+      .replaceAll("2001:2::", "2001:2:0:1::");
     assert.ok(renamed.size > 50, String(renamed.size));
     const { differences: all } = await differences(text);
+    assert.deepEqual(all, []);
+  });
+
+  it("takes the resources in any order in which an engine may have made them", async () => {
+    const document = JSON.parse(exported);
+    const { resources } = document.deployment;
+    document.deployment.resources = latestFirst(resources);
+    assert.notDeepEqual(document.deployment.resources, resources);
+    const { differences: all } = await differences(JSON.stringify(document));
     assert.deepEqual(all, []);
   });
 
@@ -173,6 +191,23 @@ describe("calibration by the export of a real stack", () => {
     });
   });
 });
+
+/** The resources turned around, but for what each needs, which stays before it. */
+function latestFirst(resources: readonly StateResource[]): readonly StateResource[] {
+  const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
+  const ordered = new Set<StateResource>();
+  const add = (resource: StateResource) => {
+    if (ordered.has(resource)) return;
+    const { parent = "", provider = "", dependencies = [] } = resource;
+    for (const urn of [parent, provider.split("::").slice(0, -1).join("::"), ...dependencies]) {
+      const needed = byUrn.get(urn);
+      if (needed !== undefined) add(needed);
+    }
+    ordered.add(resource);
+  };
+  for (const resource of [...resources].reverse()) add(resource);
+  return [...ordered];
+}
 
 describe("bin/sandbox calibrate", () => {
   it("prints a table, writes the same as JSON, and ends with 1 where something differs", async () => {
